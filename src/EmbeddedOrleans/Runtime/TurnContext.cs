@@ -1,0 +1,7 @@
+namespace Archestra.Cluster.EmbeddedOrleans.Runtime;
+
+/// <summary>The activation whose turn is running on this thread, if any.</summary>
+internal static class TurnContext
+{
+    public static IGrainActivation? Current => (TaskScheduler.Current as TurnScheduler)?.Activation;
+}

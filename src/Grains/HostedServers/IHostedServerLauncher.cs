@@ -1,5 +1,3 @@
-using Archestra.Cluster.Grains.Upstream;
-
 namespace Archestra.Cluster.Grains.HostedServers;
 
 /// <summary>Port: starts hosted servers, as a process here and as a pod on Kubernetes.</summary>

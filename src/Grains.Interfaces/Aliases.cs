@@ -1,0 +1,48 @@
+namespace Archestra.Cluster.Grains;
+
+/// <summary>The wire name of every message and contract. A name, once released, is never reused for another shape.</summary>
+public static class Aliases
+{
+    public const string ChangeOutcome = "archestra.change-outcome`1";
+    public const string FieldProblem = "archestra.field-problem";
+    public const string Page = "archestra.page`1";
+    public const string ListQuery = "archestra.list-query";
+    public const string Versioned = "archestra.versioned`1";
+
+    public const string Principal = "archestra.principal";
+    public const string CallerDescription = "archestra.caller-description";
+
+    public const string TokenVerification = "archestra.token-verification";
+    public const string ApiToken = "archestra.api-token";
+    public const string IssueApiToken = "archestra.issue-api-token";
+    public const string IssuedApiToken = "archestra.issued-api-token";
+
+    public const string FeedEntry = "archestra.feed-entry";
+    public const string FeedHeartbeat = "archestra.feed-heartbeat";
+
+    public const string SessionClaims = "archestra.session-claims";
+    public const string SigningKey = "archestra.signing-key";
+
+    public const string Tenant = "archestra.tenant";
+    public const string UserAccount = "archestra.user-account";
+    public const string CatalogEntry = "archestra.catalog-entry";
+    public const string CredentialField = "archestra.credential-field";
+    public const string Installation = "archestra.installation";
+    public const string InstallServer = "archestra.install-server";
+    public const string ReplaceValues = "archestra.replace-values";
+    public const string InstalledTool = "archestra.installed-tool";
+    public const string InstalledTools = "archestra.installed-tools";
+    public const string InstallationTools = "archestra.installation-tools";
+    public const string Gateway = "archestra.gateway";
+    public const string GatewaySnapshot = "archestra.gateway-snapshot";
+    public const string GatewayTool = "archestra.gateway-tool";
+    public const string ConnectionSnapshot = "archestra.connection-snapshot";
+    public const string CredentialBinding = "archestra.credential-binding";
+    public const string SecretRef = "archestra.secret-ref";
+
+    public const string UpstreamCall = "archestra.upstream-call";
+    public const string ParamHeader = "archestra.param-header";
+    public const string CallReply = "archestra.call-reply";
+    public const string UpstreamFrame = "archestra.upstream-frame";
+    public const string ServerStatus = "archestra.server-status";
+}

@@ -1,0 +1,22 @@
+using Archestra.Cluster.Grains.Common;
+
+namespace Archestra.Cluster.Grains.Catalog;
+
+/// <summary>A tenant's catalog of servers. Key: <c>a/{tenant}</c>.</summary>
+[Alias("archestra.ICatalogGrain")]
+public interface ICatalogGrain : IGrainWithStringKey
+{
+    [Alias("CreateAsync")]
+    Task<ChangeOutcome<CatalogEntry>> CreateAsync(CatalogEntry entry, CancellationToken cancellationToken = default);
+
+    [Alias("GetAsync")]
+    Task<Versioned<CatalogEntry>?> GetAsync(string entryId, CancellationToken cancellationToken = default);
+
+    /// <summary>Replaces an entry. Installations take it up with a new session or process; calls in flight finish on the old one.</summary>
+    [Alias("UpdateAsync")]
+    Task<ChangeOutcome<CatalogEntry>> UpdateAsync(CatalogEntry entry, long? expectedVersion, CancellationToken cancellationToken = default);
+
+    /// <summary>Refused while something is installed from it.</summary>
+    [Alias("DeleteAsync")]
+    Task<ChangeOutcome<CatalogEntry>> DeleteAsync(string entryId, long? expectedVersion, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,32 @@
+using Archestra.Cluster.Grains.Catalog;
+using Archestra.Cluster.Grains.Common;
+using Archestra.Cluster.Grains.Gateways;
+using Archestra.Cluster.Grains.Installations;
+using Archestra.Cluster.Grains.Tenants;
+using Archestra.Cluster.Grains.Tokens;
+
+namespace Archestra.Cluster.Grains.Directory;
+
+/// <summary>Lists of a tenant for the management API. Key: <c>d/{tenant}</c>; a stateless worker.</summary>
+[Alias("archestra.IDirectoryQueryGrain")]
+public interface IDirectoryQueryGrain : IGrainWithStringKey
+{
+    /// <summary>Every tenant to a platform administrator, else the caller's own.</summary>
+    [Alias("ListTenantsAsync")]
+    Task<Page<Versioned<Tenant>>> ListTenantsAsync(ListQuery query, CancellationToken cancellationToken = default);
+
+    [Alias("ListUsersAsync")]
+    Task<Page<Versioned<UserAccount>>> ListUsersAsync(ListQuery query, CancellationToken cancellationToken = default);
+
+    [Alias("ListCatalogAsync")]
+    Task<Page<Versioned<CatalogEntry>>> ListCatalogAsync(ListQuery query, CancellationToken cancellationToken = default);
+
+    [Alias("ListInstallationsAsync")]
+    Task<Page<Versioned<Installation>>> ListInstallationsAsync(ListQuery query, CancellationToken cancellationToken = default);
+
+    [Alias("ListGatewaysAsync")]
+    Task<Page<Versioned<Gateway>>> ListGatewaysAsync(ListQuery query, CancellationToken cancellationToken = default);
+
+    [Alias("ListApiTokensAsync")]
+    Task<Page<Versioned<ApiToken>>> ListApiTokensAsync(ListQuery query, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,34 @@
+namespace Archestra.Cluster.Grains.Gateways;
+
+/// <summary>Everything a node needs to serve a gateway, immutable. Front-ends swap whole snapshots; silos check calls against their own.</summary>
+[GenerateSerializer, Immutable, Alias(Aliases.GatewaySnapshot)]
+public sealed record GatewaySnapshot
+{
+    [Id(0)]
+    public required string TenantId { get; init; }
+
+    [Id(1)]
+    public required string GatewayId { get; init; }
+
+    [Id(2)]
+    public required string Name { get; init; }
+
+    /// <summary>The feed sequence read from the store before anything else here.</summary>
+    [Id(3)]
+    public required long FeedSequence { get; init; }
+
+    /// <summary>Sorted by name: lists have a deterministic order.</summary>
+    [Id(4)]
+    public required GatewayTool[] Tools { get; init; }
+
+    /// <summary>The installations whose change makes this snapshot stale.</summary>
+    [Id(5)]
+    public required string[] InstallationIds { get; init; }
+
+    [Id(6)]
+    public string? Instructions { get; init; }
+
+    /// <summary>The tenant waits for audit outcomes.</summary>
+    [Id(7)]
+    public bool WaitForAuditOutcome { get; init; }
+}

@@ -1,0 +1,39 @@
+namespace Archestra.Cluster.Grains.Gateways;
+
+/// <summary>One tool of a gateway, ready to be listed and called.</summary>
+[GenerateSerializer, Immutable, Alias(Aliases.GatewayTool)]
+public sealed record GatewayTool
+{
+    /// <summary>The name that clients see and call.</summary>
+    [Id(0)]
+    public required string Name { get; init; }
+
+    [Id(1)]
+    public required string UpstreamName { get; init; }
+
+    [Id(2)]
+    public required string InstallationId { get; init; }
+
+    /// <summary>The key of the grain that carries calls; ends in <c>/</c> when a shard is to be appended.</summary>
+    [Id(3)]
+    public required string CallTarget { get; init; }
+
+    /// <summary>How many call grains share the connection; 0 when <see cref="CallTarget"/> is a hosted server.</summary>
+    [Id(4)]
+    public required int Shards { get; init; }
+
+    /// <summary>The tool's JSON object with <see cref="Name"/> as its name.</summary>
+    [Id(5)]
+    public required byte[] Definition { get; init; }
+
+    /// <summary>The scope that a caller needs.</summary>
+    [Id(6)]
+    public required string RequiredScope { get; init; }
+
+    [Id(7)]
+    public required TimeSpan CallTimeout { get; init; }
+
+    /// <summary>The connection that the call uses; null until one is resolved.</summary>
+    [Id(8)]
+    public required string ConnectionId { get; init; }
+}

@@ -1,0 +1,24 @@
+using Archestra.Cluster.Grains.Common;
+
+namespace Archestra.Cluster.Grains.Gateways;
+
+/// <summary>One gateway's configuration and its published snapshot. Key: <c>g/{tenant}/{gateway}</c>.</summary>
+[Alias("archestra.IGatewayGrain")]
+public interface IGatewayGrain : IGrainWithStringKey
+{
+    [Alias("CreateAsync")]
+    Task<ChangeOutcome<Gateway>> CreateAsync(Gateway gateway, CancellationToken cancellationToken = default);
+
+    [Alias("GetAsync")]
+    Task<Versioned<Gateway>?> GetAsync(CancellationToken cancellationToken = default);
+
+    [Alias("UpdateAsync")]
+    Task<ChangeOutcome<Gateway>> UpdateAsync(Gateway gateway, long? expectedVersion, CancellationToken cancellationToken = default);
+
+    [Alias("DeleteAsync")]
+    Task<ChangeOutcome<Gateway>> DeleteAsync(long? expectedVersion, CancellationToken cancellationToken = default);
+
+    /// <summary>Null when there is no such gateway in this tenant.</summary>
+    [Alias("GetSnapshotAsync")]
+    Task<GatewaySnapshot?> GetSnapshotAsync(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,16 @@
+namespace Archestra.Cluster.Grains.Security;
+
+/// <summary>The scopes (RFC 6749 §3.3) that a token may carry.</summary>
+public static class Scopes
+{
+    /// <summary>List tools and call those annotated <c>readOnlyHint</c>.</summary>
+    public const string Read = "mcp:read";
+
+    /// <summary>Call every tool; includes <see cref="Read"/>. A tool without annotations counts as write.</summary>
+    public const string Write = "mcp:write";
+
+    /// <summary>Use the management API of the tenant.</summary>
+    public const string Manage = "manage";
+
+    public static readonly IReadOnlyList<string> All = [Read, Write, Manage];
+}

@@ -1,0 +1,29 @@
+using Archestra.Cluster.Grains.Common;
+
+namespace Archestra.Cluster.Grains.Tenants;
+
+/// <summary>A tenant and its people. Key: <c>t/{tenant}</c>.</summary>
+[Alias("archestra.ITenantGrain")]
+public interface ITenantGrain : IGrainWithStringKey
+{
+    /// <summary>Creates this tenant; only a platform administrator may.</summary>
+    [Alias("CreateAsync")]
+    Task<ChangeOutcome<Tenant>> CreateAsync(Tenant tenant, CancellationToken cancellationToken = default);
+
+    [Alias("GetAsync")]
+    Task<Versioned<Tenant>?> GetAsync(CancellationToken cancellationToken = default);
+
+    /// <param name="expectedVersion">From the entity tag; null takes the stored one.</param>
+    [Alias("UpdateAsync")]
+    Task<ChangeOutcome<Tenant>> UpdateAsync(Tenant tenant, long? expectedVersion, CancellationToken cancellationToken = default);
+
+    [Alias("CreateUserAsync")]
+    Task<ChangeOutcome<UserAccount>> CreateUserAsync(UserAccount user, CancellationToken cancellationToken = default);
+
+    [Alias("GetUserAsync")]
+    Task<Versioned<UserAccount>?> GetUserAsync(string userId, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes the user and revokes every token of theirs in the same commit.</summary>
+    [Alias("DeleteUserAsync")]
+    Task<ChangeOutcome<UserAccount>> DeleteUserAsync(string userId, long? expectedVersion, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,16 @@
+namespace Archestra.Cluster.Grains.Tenants;
+
+/// <summary>An organization: the border that nothing crosses.</summary>
+[GenerateSerializer, Immutable, Alias(Aliases.Tenant)]
+public sealed record Tenant
+{
+    [Id(0)]
+    public required string Id { get; init; }
+
+    [Id(1)]
+    public required string Name { get; init; }
+
+    /// <summary>A call's answer waits until its audit outcome is on disk, not only its intent.</summary>
+    [Id(2)]
+    public bool WaitForAuditOutcome { get; init; }
+}

@@ -1,0 +1,12 @@
+namespace Archestra.Cluster.Grains.Security;
+
+/// <summary>The verified caller of the current grain call. The silo's call filter has refused everything else before a grain runs.</summary>
+public sealed class Caller(ICallerProofs proofs)
+{
+    /// <summary>The principal behind the proof that came with this call.</summary>
+    /// <exception cref="UnauthorizedAccessException">No good proof came with the call.</exception>
+    public Principal Current =>
+        proofs.TryVerify(CallerContext.Proof, out var principal)
+            ? principal
+            : throw new UnauthorizedAccessException("The call carries no valid caller proof.");
+}

@@ -1,0 +1,20 @@
+namespace Archestra.Cluster.Grains.Secrets;
+
+/// <summary>What a key is used for. Keys of two purposes have nothing in common but the key ring.</summary>
+public enum KeyPurpose
+{
+    /// <summary>Sealing values that leave the silo and come back (request state).</summary>
+    Sealing = 1,
+
+    /// <summary>Keyed hash of API tokens.</summary>
+    ApiTokenHash = 2,
+
+    /// <summary>MAC of verdicts that a silo issued for a front-end to show.</summary>
+    Verdict = 3,
+
+    /// <summary>MAC of audit chains.</summary>
+    AuditChain = 4,
+
+    /// <summary>MAC of MCP session ids.</summary>
+    McpSession = 5,
+}

@@ -1,0 +1,6 @@
+namespace Archestra.Cluster.Grains.Storage;
+
+/// <param name="Hash">Keyed hash of the new token.</param>
+/// <param name="Display">The part of the new token that may be shown.</param>
+/// <param name="Overlap">How long the old token stays good; zero ends it at once.</param>
+public sealed record ApiTokenRotation(byte[] Hash, string Display, TimeSpan Overlap);

@@ -1,0 +1,5 @@
+namespace Archestra.Cluster.Grains.Storage;
+
+/// <param name="NextCursor">Opaque; null on the last page.</param>
+/// <param name="CursorRefused">The cursor given is not one of ours, or belongs to another sort: the page is empty.</param>
+public sealed record DocumentPage(IReadOnlyList<StoredDocument> Documents, string? NextCursor, bool CursorRefused = false);

@@ -1,0 +1,26 @@
+namespace Archestra.Cluster.Grains.Storage;
+
+/// <summary>
+/// API tokens, found by keyed hash. Rotation and revocation append a change-feed entry in their own transaction, so that
+/// "committed" and "announced" are one thing.
+/// </summary>
+public interface IApiTokenStore
+{
+    Task InsertAsync(ApiTokenRecord token, byte[] hash, CancellationToken cancellationToken);
+
+    Task<ApiTokenLookup> FindByHashAsync(byte[] hash, CancellationToken cancellationToken);
+
+    Task<ApiTokenRecord?> GetAsync(string tenantId, string id, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<ApiTokenRecord>> ListAsync(ApiTokenQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Gives the token a new hash. The hash before a still earlier rotation is dropped, overlap or not.</summary>
+    Task<ApiTokenChangeOutcome> RotateAsync(
+        string tenantId, string id, ApiTokenRotation rotation, DateTimeOffset feedEntryExpiresAt, CancellationToken cancellationToken);
+
+    Task<ApiTokenChangeOutcome> RevokeAsync(
+        string tenantId, string id, DateTimeOffset feedEntryExpiresAt, CancellationToken cancellationToken);
+
+    /// <summary>Records last uses; an older one than recorded is ignored, as is an unknown token.</summary>
+    Task TouchAsync(IReadOnlyCollection<ApiTokenUse> uses, CancellationToken cancellationToken);
+}

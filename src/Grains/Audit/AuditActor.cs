@@ -1,0 +1,19 @@
+using System.Diagnostics;
+using Archestra.Cluster.Grains.Security;
+
+namespace Archestra.Cluster.Grains.Audit;
+
+/// <summary>How the audit log names the kinds of actors.</summary>
+public static class AuditActor
+{
+    public const string Anonymous = "anonymous";
+
+    public static string KindOf(Principal principal) => principal.Kind switch
+    {
+        PrincipalKind.User => "user",
+        PrincipalKind.Team => "team",
+        PrincipalKind.Organization => "organization",
+        PrincipalKind.System => "system",
+        _ => throw new UnreachableException($"Principal kind {principal.Kind}."),
+    };
+}

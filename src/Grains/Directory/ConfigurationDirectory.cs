@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Archestra.Cluster.Grains.Common;
+using Archestra.Cluster.Grains.Storage;
+
+namespace Archestra.Cluster.Grains.Directory;
+
+/// <summary>Configuration documents as typed records: what the management grains read, write and list.</summary>
+internal sealed class ConfigurationDirectory(IDocumentStore store)
+{
+    public async Task<Versioned<T>?> GetAsync<T>(string kind, string tenantId, string id, CancellationToken cancellationToken)
+        where T : class
+    {
+        var document = await store.GetAsync(kind, tenantId, id, cancellationToken);
+        return document is null ? null : Read<T>(document);
+    }
+
+    public async Task<Page<Versioned<T>>> ListAsync<T>(string kind, string tenantId, ListQuery query, CancellationToken cancellationToken)
+        where T : class
+    {
+        var page = await store.ListAsync(
+            new DocumentQuery(kind, tenantId)
+            {
+                NamePrefix = query.NamePrefix,
+                Cursor = query.Cursor,
+                Limit = Math.Clamp(query.Limit, 1, ListQuery.MaxLimit),
+            },
+            cancellationToken);
+        return new Page<Versioned<T>> { Items = [.. page.Documents.Select(Read<T>)], NextCursor = page.NextCursor };
+    }
+
+    /// <summary>Every document of a kind, in pages; for checks over a tenant's configuration, never on a call's path.</summary>
+    public async Task<IReadOnlyList<Versioned<T>>> ListAllAsync<T>(string kind, string tenantId, CancellationToken cancellationToken)
+        where T : class
+    {
+        var snapshot = await store.SnapshotAsync(tenantId, [kind], cancellationToken);
+        return [.. snapshot.Documents.Select(Read<T>)];
+    }
+
+    /// <summary>Makes the changes and their feed entries in one commit; null when they were made, else why not.</summary>
+    public async Task<(ApplyOutcome Outcome, string? Problem)> ApplyAsync(
+        IReadOnlyList<DocumentChange> changes, IReadOnlyList<ChangeFeedEntry> feed, CancellationToken cancellationToken)
+    {
+        var outcome = await store.ApplyAsync(changes, feed, cancellationToken);
+        return (outcome, outcome.Status switch
+        {
+            ApplyStatus.Applied => null,
+            ApplyStatus.NameTaken => "The name is taken.",
+            ApplyStatus.AlreadyExists => "It exists already.",
+            ApplyStatus.VersionMismatch => "It was changed meanwhile.",
+            ApplyStatus.NotFound => "It does not exist.",
+            _ => throw new UnreachableException($"Apply status {outcome.Status}."),
+        });
+    }
+
+    /// <summary>Turns a refused commit into the outcome of the change.</summary>
+    public static ChangeOutcome<T> Refused<T>(ApplyOutcome outcome, string problem)
+        where T : class => outcome.Status switch
+        {
+            ApplyStatus.NotFound => ChangeOutcome<T>.NotFound(problem),
+            ApplyStatus.VersionMismatch => ChangeOutcome<T>.VersionMismatch(0),
+            _ => ChangeOutcome<T>.Conflict(problem),
+        };
+
+    public static string Write<T>(T value) => JsonSerializer.Serialize(value, DocumentJson.Options);
+
+    public static Versioned<T> Read<T>(StoredDocument document)
+        where T : class =>
+        new(JsonSerializer.Deserialize<T>(document.Body, DocumentJson.Options)
+            ?? throw new JsonException($"Document {document.Kind}/{document.Id} is empty."), document.Version);
+}

@@ -1,0 +1,13 @@
+namespace Archestra.Cluster.Grains.Directory;
+
+/// <summary>The kinds of configuration documents; part of the stored key.</summary>
+public static class DocumentKinds
+{
+    public const string Tenant = "tenant";
+    public const string User = "user";
+    public const string CatalogEntry = "catalog_entry";
+    public const string Installation = "installation";
+    public const string Connection = "connection";
+    public const string ToolList = "tool_list";
+    public const string Gateway = "gateway";
+}

@@ -24,6 +24,7 @@ public static class Aliases
     public const string SigningKey = "archestra.signing-key";
 
     public const string Tenant = "archestra.tenant";
+    public const string Team = "archestra.team";
     public const string UserAccount = "archestra.user-account";
     public const string CatalogEntry = "archestra.catalog-entry";
     public const string CredentialField = "archestra.credential-field";

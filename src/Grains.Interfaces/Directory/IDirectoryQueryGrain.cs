@@ -18,6 +18,9 @@ public interface IDirectoryQueryGrain : IGrainWithStringKey
     [Alias("ListUsersAsync")]
     Task<Page<Versioned<UserAccount>>> ListUsersAsync(ListQuery query, CancellationToken cancellationToken = default);
 
+    [Alias("ListTeamsAsync")]
+    Task<Page<Versioned<Team>>> ListTeamsAsync(ListQuery query, CancellationToken cancellationToken = default);
+
     [Alias("ListCatalogAsync")]
     Task<Page<Versioned<CatalogEntry>>> ListCatalogAsync(ListQuery query, CancellationToken cancellationToken = default);
 

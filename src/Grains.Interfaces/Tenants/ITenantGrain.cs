@@ -23,7 +23,17 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("GetUserAsync")]
     Task<Versioned<UserAccount>?> GetUserAsync(string userId, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes the user and revokes every token of theirs in the same commit.</summary>
+    /// <summary>Revokes every token of the user, then deletes the user.</summary>
     [Alias("DeleteUserAsync")]
     Task<ChangeOutcome<UserAccount>> DeleteUserAsync(string userId, long? expectedVersion, CancellationToken cancellationToken = default);
+
+    [Alias("CreateTeamAsync")]
+    Task<ChangeOutcome<Team>> CreateTeamAsync(Team team, CancellationToken cancellationToken = default);
+
+    [Alias("GetTeamAsync")]
+    Task<Versioned<Team>?> GetTeamAsync(string teamId, CancellationToken cancellationToken = default);
+
+    /// <summary>Revokes every token of the team, then deletes it. Refused while it owns an installation.</summary>
+    [Alias("DeleteTeamAsync")]
+    Task<ChangeOutcome<Team>> DeleteTeamAsync(string teamId, long? expectedVersion, CancellationToken cancellationToken = default);
 }

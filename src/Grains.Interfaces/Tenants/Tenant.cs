@@ -5,7 +5,7 @@ namespace Archestra.Cluster.Grains.Tenants;
 public sealed record Tenant
 {
     [Id(0)]
-    public required string Id { get; init; }
+    public string Id { get; init; } = "";
 
     [Id(1)]
     public required string Name { get; init; }

@@ -4,9 +4,11 @@ namespace Archestra.Cluster.Grains.Tenants;
 [GenerateSerializer, Immutable, Alias(Aliases.UserAccount)]
 public sealed record UserAccount
 {
+    /// <summary>Empty in a request to create one.</summary>
     [Id(0)]
-    public required string Id { get; init; }
+    public string Id { get; init; } = "";
 
+    /// <summary>Unique in the tenant.</summary>
     [Id(1)]
     public required string Name { get; init; }
 

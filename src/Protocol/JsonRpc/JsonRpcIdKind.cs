@@ -1,0 +1,8 @@
+namespace Archestra.Cluster.Protocol.JsonRpc;
+
+public enum JsonRpcIdKind
+{
+    None,
+    String,
+    Integer,
+}

@@ -1,0 +1,10 @@
+namespace Archestra.Cluster.Protocol.JsonRpc;
+
+public enum JsonRpcMessageKind
+{
+    Request,
+    Notification,
+
+    /// <summary>A result or an error.</summary>
+    Response,
+}

@@ -47,4 +47,11 @@ public sealed record UpstreamCall
     /// <summary>The size of the client's message, for the audit log.</summary>
     [Id(11)]
     public long RequestBytes { get; init; }
+
+    /// <summary>
+    /// Leaving the enumeration of the frames cancels the call, and so does not reading them for 30 s: a modern client's
+    /// disconnect. Otherwise the call runs to its end and what nobody reads is dropped: a legacy disconnect is no cancel.
+    /// </summary>
+    [Id(12)]
+    public bool CancelWhenReaderLeaves { get; init; }
 }

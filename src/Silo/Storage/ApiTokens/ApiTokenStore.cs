@@ -1,0 +1,136 @@
+using System.Data.Common;
+using System.Text.Json;
+using Archestra.Cluster.Grains.ChangeFeed;
+using Archestra.Cluster.Grains.Storage;
+using Archestra.Cluster.Silo.Storage.ChangeFeed;
+using Archestra.Cluster.Silo.Storage.Database;
+using Dapper;
+
+namespace Archestra.Cluster.Silo.Storage.ApiTokens;
+
+internal sealed class ApiTokenStore(IDatabase database, TimeProvider timeProvider) : IApiTokenStore
+{
+    public async Task InsertAsync(ApiTokenRecord token, byte[] hash, CancellationToken cancellationToken)
+    {
+        var row = new
+        {
+            token.TenantId,
+            token.Id,
+            token.Version,
+            OwnerKind = (int)token.OwnerKind,
+            token.OwnerId,
+            token.Name,
+            Scopes = JsonSerializer.Serialize(token.Scopes),
+            token.Display,
+            Hash = hash,
+            CreatedAt = token.CreatedAt.ToUnixTimeMilliseconds(),
+            token.CreatedBy,
+            ExpiresAt = token.ExpiresAt?.ToUnixTimeMilliseconds(),
+            LastUsedAt = token.LastUsedAt?.ToUnixTimeMilliseconds(),
+            RevokedAt = token.RevokedAt?.ToUnixTimeMilliseconds(),
+        };
+        await database.WriteAsync(
+            (connection, transaction, ct) => connection.ExecuteAsync(Statement.Of(ApiTokenStatements.Insert, row, transaction, ct)),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<ApiTokenLookup> FindByHashAsync(byte[] hash, CancellationToken cancellationToken)
+    {
+        var parameters = new { Hash = hash, Now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds() };
+        var rows = await QueryAsync(ApiTokenStatements.FindByHash, parameters, cancellationToken).ConfigureAwait(false);
+        var row = rows[0];
+        return row.Id is null
+            ? new ApiTokenLookup(row.FeedSequence, null, false)
+            : new ApiTokenLookup(row.FeedSequence, row.ToRecord(), row.MatchedPrevious == 1);
+    }
+
+    public async Task<ApiTokenRecord?> GetAsync(string tenantId, string id, CancellationToken cancellationToken)
+    {
+        var rows = await QueryAsync(ApiTokenStatements.Get, new { TenantId = tenantId, Id = id }, cancellationToken).ConfigureAwait(false);
+        return rows.Count == 0 ? null : rows[0].ToRecord();
+    }
+
+    public async Task<IReadOnlyList<ApiTokenRecord>> ListAsync(ApiTokenQuery query, CancellationToken cancellationToken)
+    {
+        var parameters = new
+        {
+            query.TenantId,
+            AfterId = query.AfterId ?? "",
+            OwnerKind = (int?)query.OwnerKind,
+            query.OwnerId,
+            Limit = Math.Clamp(query.Limit, 1, ApiTokenQuery.MaxLimit),
+        };
+        var rows = await QueryAsync(ApiTokenStatements.List, parameters, cancellationToken).ConfigureAwait(false);
+        return rows.ConvertAll(r => r.ToRecord());
+    }
+
+    public Task<ApiTokenChangeOutcome> RotateAsync(
+        string tenantId, string id, ApiTokenRotation rotation, DateTimeOffset feedEntryExpiresAt, CancellationToken cancellationToken)
+    {
+        var previousExpiresAt = rotation.Overlap > TimeSpan.Zero ? timeProvider.GetUtcNow() + rotation.Overlap : (DateTimeOffset?)null;
+        var parameters = new
+        {
+            TenantId = tenantId,
+            Id = id,
+            rotation.Display,
+            rotation.Hash,
+            PreviousExpiresAt = previousExpiresAt?.ToUnixTimeMilliseconds(),
+        };
+        return ChangeAsync(ApiTokenStatements.Rotate, parameters, tenantId, id, FeedEntryKind.TokenRotated, feedEntryExpiresAt, cancellationToken);
+    }
+
+    public Task<ApiTokenChangeOutcome> RevokeAsync(
+        string tenantId, string id, DateTimeOffset feedEntryExpiresAt, CancellationToken cancellationToken)
+    {
+        var parameters = new { TenantId = tenantId, Id = id, Now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds() };
+        return ChangeAsync(ApiTokenStatements.Revoke, parameters, tenantId, id, FeedEntryKind.TokenRevoked, feedEntryExpiresAt, cancellationToken);
+    }
+
+    public async Task TouchAsync(IReadOnlyCollection<ApiTokenUse> uses, CancellationToken cancellationToken)
+    {
+        // In the order of ids: two silos that record the same tokens would otherwise lock each other out.
+        var rows = uses.OrderBy(u => u.TenantId, StringComparer.Ordinal).ThenBy(u => u.Id, StringComparer.Ordinal)
+            .Select(u => new { u.TenantId, u.Id, At = u.At.ToUnixTimeMilliseconds() }).ToList();
+        await database.WriteAsync(
+            (connection, transaction, ct) => connection.ExecuteAsync(Statement.Of(ApiTokenStatements.Touch, rows, transaction, ct)),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ApiTokenChangeOutcome> ChangeAsync(
+        string statement,
+        object parameters,
+        string tenantId,
+        string id,
+        FeedEntryKind kind,
+        DateTimeOffset feedEntryExpiresAt,
+        CancellationToken cancellationToken) =>
+        await database.WriteAsync(
+            async (connection, transaction, ct) =>
+            {
+                var refusal = await RefusalAsync(transaction, tenantId, id, ct).ConfigureAwait(false);
+                if (refusal is not null) return refusal;
+
+                var row = await connection.QuerySingleAsync<ApiTokenRow>(
+                    Statement.Of(statement, parameters, transaction, ct)).ConfigureAwait(false);
+                var entry = new ChangeFeedEntry(tenantId, kind, id, row.Version, feedEntryExpiresAt);
+                var sequence = await ChangeFeedAppender.AppendAsync(transaction, [entry], timeProvider.GetUtcNow(), ct).ConfigureAwait(false);
+                return ApiTokenChangeOutcome.Changed(row.ToRecord(), sequence);
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    private async Task<ApiTokenChangeOutcome?> RefusalAsync(
+        DbTransaction transaction, string tenantId, string id, CancellationToken cancellationToken)
+    {
+        var parameters = new { TenantId = tenantId, Id = id };
+        var row = await transaction.Connection!.QuerySingleOrDefaultAsync<ApiTokenRow>(
+            Statement.Of(ApiTokenStatements.Get + database.Dialect.RowLock, parameters, transaction, cancellationToken)).ConfigureAwait(false);
+        return row is null ? ApiTokenChangeOutcome.NotFound : row.RevokedAt is not null ? ApiTokenChangeOutcome.Revoked : null;
+    }
+
+    private async Task<List<ApiTokenRow>> QueryAsync(string text, object parameters, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            (connection, ct) => connection.QueryAsync<ApiTokenRow>(Statement.Of(text, parameters, ct)), cancellationToken).ConfigureAwait(false);
+        return rows.AsList();
+    }
+}

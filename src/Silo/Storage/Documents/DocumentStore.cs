@@ -1,0 +1,98 @@
+using Archestra.Cluster.Grains.Storage;
+using Archestra.Cluster.Silo.Storage.ChangeFeed;
+using Archestra.Cluster.Silo.Storage.Database;
+using Dapper;
+
+namespace Archestra.Cluster.Silo.Storage.Documents;
+
+internal sealed class DocumentStore(IDatabase database, TimeProvider timeProvider) : IDocumentStore
+{
+    private const string Get = $"""
+        SELECT {DocumentRow.Columns} FROM documents d WHERE d.kind = @kind AND d.tenant_id = @tenantId AND d.id = @id
+        """;
+
+    private const string FindByName = $"""
+        SELECT {DocumentRow.Columns} FROM documents d WHERE d.kind = @kind AND d.tenant_id = @tenantId AND d.name = @name
+        """;
+
+    // One statement, hence one snapshot; the head has always its one row.
+    private const string Snapshot = $"""
+        SELECT h.last_sequence AS FeedSequence, {DocumentRow.Columns}
+        FROM change_feed_head h LEFT JOIN documents d ON d.tenant_id = @tenantId AND d.kind IN @kinds
+        ORDER BY d.kind, d.id
+        """;
+
+    public Task<StoredDocument?> GetAsync(string kind, string tenantId, string id, CancellationToken cancellationToken) =>
+        ReadOneAsync(Get, new { kind, tenantId, id }, cancellationToken);
+
+    public Task<StoredDocument?> FindByNameAsync(
+        string kind, string tenantId, string name, CancellationToken cancellationToken) =>
+        ReadOneAsync(FindByName, new { kind, tenantId, name }, cancellationToken);
+
+    public async Task<DocumentPage> ListAsync(DocumentQuery query, CancellationToken cancellationToken)
+    {
+        var cursor = query.Cursor is null ? null : DocumentCursor.TryParse(query.Cursor, query);
+        if (query.Cursor is not null && cursor is null) return new DocumentPage([], null, CursorRefused: true);
+
+        var limit = Math.Clamp(query.Limit, 1, DocumentQuery.MaxLimit);
+        var text = DocumentListStatement.Compose(query, cursor is not null);
+        var parameters = new
+        {
+            query.Kind,
+            query.TenantId,
+            NamePattern = query.NamePrefix is null ? null : DocumentListStatement.Pattern(query.NamePrefix),
+            query.Owner,
+            CursorText = cursor?.Text,
+            CursorNumber = cursor?.Number,
+            CursorId = cursor?.Id,
+            // One more than asked for tells whether there is another page.
+            Limit = limit + 1,
+        };
+        var rows = await QueryAsync(text, parameters, cancellationToken).ConfigureAwait(false);
+        var documents = rows.Take(limit).Select(r => r.ToDocument()).ToList();
+        var next = rows.Count > limit ? DocumentCursor.After(documents[^1], query).ToString() : null;
+        return new DocumentPage(documents, next);
+    }
+
+    public async Task<DocumentSnapshot> SnapshotAsync(
+        string tenantId, IReadOnlyCollection<string> kinds, CancellationToken cancellationToken)
+    {
+        var rows = await QueryAsync(Snapshot, new { tenantId, kinds }, cancellationToken).ConfigureAwait(false);
+        var documents = rows.Where(r => r.Kind is not null).Select(r => r.ToDocument()).ToList();
+        return new DocumentSnapshot(rows[0].FeedSequence, documents);
+    }
+
+    public async Task<ApplyOutcome> ApplyAsync(
+        IReadOnlyList<DocumentChange> changes, IReadOnlyList<ChangeFeedEntry> feed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.WriteAsync(
+                async (_, transaction, ct) =>
+                {
+                    var now = timeProvider.GetUtcNow();
+                    var versions = await new DocumentChanges(transaction, now, ct).MakeAsync(changes).ConfigureAwait(false);
+                    var sequence = await ChangeFeedAppender.AppendAsync(transaction, feed, now, ct).ConfigureAwait(false);
+                    return ApplyOutcome.Applied(versions, sequence);
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (DocumentConflictException conflict)
+        {
+            return conflict.Outcome;
+        }
+    }
+
+    private async Task<StoredDocument?> ReadOneAsync(string text, object parameters, CancellationToken cancellationToken)
+    {
+        var rows = await QueryAsync(text, parameters, cancellationToken).ConfigureAwait(false);
+        return rows.Count == 0 ? null : rows[0].ToDocument();
+    }
+
+    private async Task<List<DocumentRow>> QueryAsync(string text, object parameters, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            (connection, ct) => connection.QueryAsync<DocumentRow>(Statement.Of(text, parameters, ct)), cancellationToken).ConfigureAwait(false);
+        return rows.AsList();
+    }
+}

@@ -1,0 +1,15 @@
+namespace Archestra.Cluster.Silo.Storage;
+
+/// <summary>Storage cannot be used as it was found, and a person must decide. The message says what and how.</summary>
+internal sealed class StorageStartupException : Exception
+{
+    public StorageStartupException(string message)
+        : base(message)
+    {
+    }
+
+    public StorageStartupException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

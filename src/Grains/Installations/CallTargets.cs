@@ -1,0 +1,17 @@
+using Archestra.Cluster.Protocol.Identity;
+
+namespace Archestra.Cluster.Grains.Installations;
+
+/// <summary>The keys of the grains that carry an installation's calls.</summary>
+internal static class CallTargets
+{
+    /// <summary>One busy shared connection is not one core; a personal one has one caller.</summary>
+    public const int SharedShards = 4;
+
+    public static string Hosted(string tenantId, string installationId) =>
+        new HostedServerKey(tenantId, installationId, HostedServerKey.Shared).ToString();
+
+    /// <summary>Ends in <c>/</c>: the shard's number is appended.</summary>
+    public static string Remote(string tenantId, string connectionId) =>
+        new UpstreamCallKey(tenantId, connectionId, 0).ToString()[..^1];
+}

@@ -1,0 +1,155 @@
+using Archestra.Cluster.Grains.Audit;
+using Archestra.Cluster.Grains.Catalog;
+using Archestra.Cluster.Grains.Common;
+using Archestra.Cluster.Grains.Directory;
+using Archestra.Cluster.Grains.Gateways;
+using Archestra.Cluster.Protocol.Identity;
+using Orleans.Concurrency;
+
+namespace Archestra.Cluster.Grains.Installations;
+
+/// <summary>
+/// One installed server. Reentrant: asking a slow server for its tools holds nobody up. It keeps nothing but the question
+/// in flight; every change is a compare-and-swap on the stored documents, so interleaved changes conflict instead of mixing.
+/// </summary>
+[Reentrant]
+internal sealed class InstallationGrain(
+    ConfigurationDirectory directory, InstallationStore store, InstallationOwners owners, ToolDiscovery discovery, ChangeAudit audit)
+    : Grain, IInstallationGrain
+{
+    private const string NoInstallation = "There is no such installation.";
+
+    private Task<InstallationTools>? _discovery;
+
+    private InstallationKey Key => InstallationKey.Parse(this.GetPrimaryKeyString());
+
+    public async Task<ChangeOutcome<Installation>> InstallAsync(InstallServer request, CancellationToken cancellationToken)
+    {
+        var entry = await directory.GetAsync<CatalogEntry>(DocumentKinds.CatalogEntry, Key.Tenant, request.CatalogEntryId, cancellationToken);
+        if (entry is null)
+        {
+            return ChangeOutcome<Installation>.Invalid(new FieldProblem("/catalogEntryId", "There is no such catalog entry."));
+        }
+
+        var problems = NameRules.Check(request.Name)
+            .Concat(InstallationValues.Check(entry.Value.Fields, request.Values, new HashSet<string>()))
+            .ToList();
+        if (!await owners.ExistsAsync(Key.Tenant, request.OwnerKind, request.OwnerId, cancellationToken))
+        {
+            problems.Add(new FieldProblem("/ownerId", "There is no such owner."));
+        }
+
+        if (problems.Count > 0)
+        {
+            return ChangeOutcome<Installation>.Invalid([.. problems]);
+        }
+
+        var details = new { request.Name, request.CatalogEntryId, request.OwnerKind, request.OwnerId, Fields = request.Values.Keys };
+        var outcome = await audit.RecordAsync(
+            Key.Tenant, "installation.created", Subject, details, () => store.InsertAsync(Key, request, entry.Value, cancellationToken), cancellationToken);
+        if (outcome.IsChanged)
+        {
+            // A server that cannot be reached is installed all the same; its tools follow when it answers.
+            await RefreshToolsAsync(cancellationToken);
+        }
+
+        return outcome;
+    }
+
+    public async Task<Versioned<Installation>?> GetAsync(CancellationToken cancellationToken)
+    {
+        var stored = await store.FindAsync(Key, cancellationToken);
+        return stored is null ? null : new Versioned<Installation>(stored.Value.Public, stored.Version);
+    }
+
+    public async Task<ChangeOutcome<Installation>> ReplaceValuesAsync(
+        Dictionary<string, string?> values, long? expectedVersion, CancellationToken cancellationToken)
+    {
+        var (stored, refusal) = await FindAsync(expectedVersion, cancellationToken);
+        if (stored is null)
+        {
+            return refusal!;
+        }
+
+        var entry = await directory.GetAsync<CatalogEntry>(
+            DocumentKinds.CatalogEntry, Key.Tenant, stored.Value.Public.CatalogEntryId, cancellationToken);
+        if (entry is null)
+        {
+            return ChangeOutcome<Installation>.Conflict("Its catalog entry is gone.");
+        }
+
+        var given = values.Where(value => value.Value is { Length: > 0 }).ToDictionary(value => value.Key, value => value.Value!);
+        var kept = stored.Value.Public.Values.Keys.Concat(stored.Value.Secrets.Keys).Where(name => !values.ContainsKey(name)).ToHashSet();
+        if (InstallationValues.Check(entry.Value.Fields, given, kept).ToArray() is { Length: > 0 } problems)
+        {
+            return ChangeOutcome<Installation>.Invalid(problems);
+        }
+
+        return await audit.RecordAsync(
+            Key.Tenant,
+            "installation.values_replaced",
+            Subject,
+            new { Replaced = given.Keys, Removed = values.Keys.Except(given.Keys) },
+            () => store.ReplaceValuesAsync(Key, stored, entry.Value, values, cancellationToken),
+            cancellationToken);
+    }
+
+    public async Task<ChangeOutcome<Installation>> UninstallAsync(long? expectedVersion, CancellationToken cancellationToken)
+    {
+        var (stored, refusal) = await FindAsync(expectedVersion, cancellationToken);
+        if (stored is null)
+        {
+            return refusal!;
+        }
+
+        var gateways = await directory.ListAllAsync<Gateway>(DocumentKinds.Gateway, Key.Tenant, cancellationToken);
+        if (gateways.FirstOrDefault(g => g.Value.Installations.Any(i => i.InstallationId == Key.Installation)) is { } user)
+        {
+            return ChangeOutcome<Installation>.Conflict($"The gateway '{user.Value.Name}' uses it: remove it there first.");
+        }
+
+        return await audit.RecordAsync(
+            Key.Tenant,
+            "installation.deleted",
+            Subject,
+            new { Before = stored.Value.Public },
+            () => store.DeleteAsync(Key, stored, cancellationToken),
+            cancellationToken);
+    }
+
+    public async Task<InstallationTools> GetToolsAsync(CancellationToken cancellationToken) =>
+        await discovery.FindAsync(Key, cancellationToken) ?? await RefreshToolsAsync(cancellationToken);
+
+    public async Task<InstallationTools> RefreshToolsAsync(CancellationToken cancellationToken)
+    {
+        // Askers share one question; it is not cancelled with one of them.
+        _discovery = _discovery is { IsCompleted: false } running ? running : AskAsync();
+        return await _discovery.WaitAsync(cancellationToken);
+    }
+
+    public Task OnToolListChangedAsync() => RefreshToolsAsync(CancellationToken.None);
+
+    private async Task<InstallationTools> AskAsync()
+    {
+        var stored = await store.FindAsync(Key, CancellationToken.None);
+        return stored is null
+            ? ToolDiscovery.Unreachable(NoInstallation)
+            : await discovery.AskAsync(Key, stored.Value.Public, CancellationToken.None);
+    }
+
+    private async Task<(Versioned<StoredInstallation>? Stored, ChangeOutcome<Installation>? Refusal)> FindAsync(
+        long? expectedVersion, CancellationToken cancellationToken)
+    {
+        var stored = await store.FindAsync(Key, cancellationToken);
+        if (stored is null)
+        {
+            return (null, ChangeOutcome<Installation>.NotFound(NoInstallation));
+        }
+
+        return expectedVersion is { } expected && expected != stored.Version
+            ? (null, ChangeOutcome<Installation>.VersionMismatch(stored.Version))
+            : (stored, null);
+    }
+
+    private string Subject => $"installation/{Key.Installation}";
+}

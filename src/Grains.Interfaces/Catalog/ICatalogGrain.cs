@@ -1,8 +1,10 @@
 using Archestra.Cluster.Grains.Common;
+using Archestra.Cluster.Grains.Security;
 
 namespace Archestra.Cluster.Grains.Catalog;
 
 /// <summary>A tenant's catalog of servers. Key: <c>a/{tenant}</c>.</summary>
+[RequiresScope(Scopes.Manage)]
 [Alias("archestra.ICatalogGrain")]
 public interface ICatalogGrain : IGrainWithStringKey
 {

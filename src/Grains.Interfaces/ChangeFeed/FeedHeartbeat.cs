@@ -4,7 +4,7 @@ namespace Archestra.Cluster.Grains.ChangeFeed;
 [GenerateSerializer, Immutable, Alias(Aliases.FeedHeartbeat)]
 public sealed record FeedHeartbeat
 {
-    /// <summary>The last committed sequence.</summary>
+    /// <summary>The last committed sequence; the entries are complete up to it unless <see cref="Gap"/>.</summary>
     [Id(0)]
     public required long Sequence { get; init; }
 

@@ -2,12 +2,14 @@ using Archestra.Cluster.Grains.Catalog;
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.Installations;
+using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Tenants;
 using Archestra.Cluster.Grains.Tokens;
 
 namespace Archestra.Cluster.Grains.Directory;
 
 /// <summary>Lists of a tenant for the management API. Key: <c>d/{tenant}</c>; a stateless worker.</summary>
+[RequiresScope(Scopes.Manage)]
 [Alias("archestra.IDirectoryQueryGrain")]
 public interface IDirectoryQueryGrain : IGrainWithStringKey
 {

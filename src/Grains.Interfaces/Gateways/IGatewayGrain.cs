@@ -1,8 +1,10 @@
 using Archestra.Cluster.Grains.Common;
+using Archestra.Cluster.Grains.Security;
 
 namespace Archestra.Cluster.Grains.Gateways;
 
 /// <summary>One gateway's configuration and its published snapshot. Key: <c>g/{tenant}/{gateway}</c>.</summary>
+[RequiresScope(Scopes.Manage)]
 [Alias("archestra.IGatewayGrain")]
 public interface IGatewayGrain : IGrainWithStringKey
 {
@@ -19,6 +21,7 @@ public interface IGatewayGrain : IGrainWithStringKey
     Task<ChangeOutcome<Gateway>> DeleteAsync(long? expectedVersion, CancellationToken cancellationToken = default);
 
     /// <summary>Null when there is no such gateway in this tenant.</summary>
+    [RequiresNoScope]
     [Alias("GetSnapshotAsync")]
     Task<GatewaySnapshot?> GetSnapshotAsync(CancellationToken cancellationToken = default);
 }

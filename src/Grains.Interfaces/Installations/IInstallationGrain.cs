@@ -8,6 +8,7 @@ namespace Archestra.Cluster.Grains.Installations;
 /// One installed server: its values, its connection, its list of tools. Key: <c>i/{tenant}/{installation}</c>.
 /// Asking the server for its tools never holds up another request to this grain.
 /// </summary>
+[RequiresScope(Scopes.Manage)]
 [Alias("archestra.IInstallationGrain")]
 public interface IInstallationGrain : IGrainWithStringKey
 {

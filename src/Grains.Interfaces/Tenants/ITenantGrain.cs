@@ -1,8 +1,10 @@
 using Archestra.Cluster.Grains.Common;
+using Archestra.Cluster.Grains.Security;
 
 namespace Archestra.Cluster.Grains.Tenants;
 
 /// <summary>A tenant and its people. Key: <c>t/{tenant}</c>.</summary>
+[RequiresScope(Scopes.Manage)]
 [Alias("archestra.ITenantGrain")]
 public interface ITenantGrain : IGrainWithStringKey
 {

@@ -1,8 +1,10 @@
 using Archestra.Cluster.Grains.Common;
+using Archestra.Cluster.Grains.Security;
 
 namespace Archestra.Cluster.Grains.Tokens;
 
 /// <summary>One API token's life: issued, rotated, revoked. Key: <c>k/{tenant}/{token}</c>. Each change commits together with its feed entry.</summary>
+[RequiresScope(Scopes.Manage)]
 [Alias("archestra.IApiTokenGrain")]
 public interface IApiTokenGrain : IGrainWithStringKey
 {

@@ -16,6 +16,8 @@ public interface ITokenIssuerGrain : IGrainWithStringKey
     Task<SigningKey[]> GetKeysAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Ends the presented caller's session on every front-end within one second (HTTP DELETE).</summary>
+    /// <param name="sessionId">The whole signed id: it must be the presented caller's own. A foreign or altered one is refused.</param>
+    /// <returns>False when the id is not one of the caller's sessions.</returns>
     [Alias("EndSessionAsync")]
-    Task EndSessionAsync(string sessionHandle, CancellationToken cancellationToken = default);
+    Task<bool> EndSessionAsync(string sessionId, CancellationToken cancellationToken = default);
 }

@@ -1,0 +1,19 @@
+using System.Diagnostics;
+using Archestra.Cluster.Grains.Security;
+
+namespace Archestra.Cluster.Frontend.Authentication;
+
+/// <summary>Describes where a request comes from, for the audit log and the failure limit.</summary>
+internal static class RequestCaller
+{
+    /// <summary>The self-declared name of a client is cut to this.</summary>
+    public const int MaxClientLength = 100;
+
+    /// <param name="client">The client's self-declared name and version, untrusted.</param>
+    public static CallerDescription Describe(HttpContext context, string? client = null) => new()
+    {
+        Client = client is { Length: > MaxClientLength } ? client[..MaxClientLength] : client,
+        SourceAddress = context.Connection.RemoteIpAddress?.ToString(),
+        TraceParent = Activity.Current?.Id,
+    };
+}

@@ -23,9 +23,10 @@ public sealed record Principal
     public required string[] GrantedScopes { get; init; }
 
     /// <summary>May administer every tenant of this deployment.</summary>
-    [Id(5)]
-    public bool IsPlatformAdministrator { get; init; }
+    public bool IsPlatformAdministrator => HasScope(Scopes.Platform);
 
+    /// <summary>Whether the token carries the scope or one that includes it (<see cref="Scopes"/>).</summary>
     public bool HasScope(string scope) => Array.IndexOf(GrantedScopes, scope) >= 0
-        || (scope == Scopes.Read && Array.IndexOf(GrantedScopes, Scopes.Write) >= 0);
+        || (scope == Scopes.Read && Array.IndexOf(GrantedScopes, Scopes.Write) >= 0)
+        || (scope == Scopes.Manage && Array.IndexOf(GrantedScopes, Scopes.Platform) >= 0);
 }

@@ -12,5 +12,8 @@ public static class Scopes
     /// <summary>Use the management API of the tenant.</summary>
     public const string Manage = "manage";
 
-    public static readonly IReadOnlyList<string> All = [Read, Write, Manage];
+    /// <summary>Administer every tenant of this deployment; includes <see cref="Manage"/>. Only who holds it grants it.</summary>
+    public const string Platform = "platform";
+
+    public static readonly IReadOnlyList<string> All = [Read, Write, Manage, Platform];
 }

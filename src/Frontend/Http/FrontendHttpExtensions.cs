@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Options;
+
+namespace Archestra.Cluster.Frontend.Http;
+
+/// <summary>Registers and installs what all front-end endpoints share.</summary>
+public static class FrontendHttpExtensions
+{
+    public static IServiceCollection AddFrontendHttp(this IServiceCollection services)
+    {
+        services.AddOptions<FrontendHttpOptions>().BindConfiguration(FrontendHttpOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<FrontendHttpOptions>, FrontendHttpOptionsValidator>();
+        services.AddSingleton<HostAndOriginPolicy>();
+        services.AddSingleton<PublicAddress>();
+        return services;
+    }
+
+    /// <summary>Installs the last catch and the Host and Origin check before everything else of the application.</summary>
+    public static IApplicationBuilder UseFrontendHttp(this IApplicationBuilder app) =>
+        app.UseMiddleware<ExceptionBoundary>().UseMiddleware<HostAndOriginCheck>();
+}

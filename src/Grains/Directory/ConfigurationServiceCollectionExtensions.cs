@@ -1,4 +1,5 @@
 using Archestra.Cluster.Grains.Audit;
+using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.Installations;
 using Archestra.Cluster.Grains.Tenants;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,5 +17,6 @@ public static class ConfigurationServiceCollectionExtensions
         .AddSingleton<InstallationOwners>()
         .AddSingleton<InstallationStore>()
         .AddSingleton<ConnectionChanges>()
-        .AddSingleton<ToolDiscovery>();
+        .AddSingleton<ToolDiscovery>()
+        .AddSingleton<GatewayPublication>();
 }

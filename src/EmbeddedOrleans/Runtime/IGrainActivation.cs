@@ -7,6 +7,8 @@ internal interface IGrainActivation : IGrainContext
 {
     IGrainFactory GrainFactory { get; }
 
+    string RuntimeIdentity { get; }
+
     IReminderRegistration Reminders { get; }
 
     IGrainTimer RegisterTimer<TState>(Func<TState, CancellationToken, Task> callback, TState state, GrainTimerCreationOptions options);

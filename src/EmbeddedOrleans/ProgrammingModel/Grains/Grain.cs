@@ -16,6 +16,8 @@ public abstract class Grain : IGrainBase, IAddressable
 
     public string IdentityString => GrainContext.GrainId.ToString();
 
+    public string RuntimeIdentity => GrainContext is null ? string.Empty : Activation.RuntimeIdentity;
+
     protected IGrainFactory GrainFactory => Activation.GrainFactory;
 
     protected internal IServiceProvider ServiceProvider => GrainContext.ActivationServices;

@@ -3,5 +3,5 @@ namespace Archestra.Cluster.EmbeddedOrleans.Runtime;
 /// <summary>The activation whose turn is running on this thread, if any.</summary>
 internal static class TurnContext
 {
-    public static IGrainActivation? Current => (TaskScheduler.Current as TurnScheduler)?.Activation;
+    public static Activation? Current => (TaskScheduler.Current as TurnScheduler)?.Activation;
 }

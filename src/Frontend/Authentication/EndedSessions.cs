@@ -1,6 +1,5 @@
 using Archestra.Cluster.Frontend.ChangeFeed;
 using Archestra.Cluster.Grains.ChangeFeed;
-using Archestra.Cluster.Grains.Common;
 
 namespace Archestra.Cluster.Frontend.Authentication;
 

@@ -1,4 +1,3 @@
-using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Tokens;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Tokens;
 

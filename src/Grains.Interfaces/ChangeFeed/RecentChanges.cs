@@ -4,68 +4,62 @@ namespace Archestra.Cluster.Grains.ChangeFeed;
 
 /// <summary>
 /// Which subjects changed lately, and at which feed sequence: what a node asks before it trusts something that it read
-/// earlier. Reading takes no lock. Bounded: an entry is remembered for at least the retention unless there are more than
-/// the capacity, and what is forgotten is answered with "may have".
+/// earlier. Reading takes no lock. Bounded in number; each change is remembered for at least the retention and at most
+/// twice as long.
 /// </summary>
 public sealed class RecentChanges(TimeProvider time, TimeSpan retention, int capacity)
 {
     private readonly Lock _gate = new();
-    private volatile Generations _generations = new([], [], -1, -1);
+    private volatile Generations _generations = new([], []);
     private long _began = time.GetTimestamp();
 
-    public void Record(FeedEntry entry)
+    /// <summary>Remembers a change. False when there is no room: the owner must then distrust everything read before.</summary>
+    public bool TryRecord(string tenantId, string subject, long sequence)
     {
-        ArgumentNullException.ThrowIfNull(entry);
         lock (_gate)
         {
-            var generations = _generations;
-            if (generations.Current.Count >= capacity || time.GetElapsedTime(_began) >= retention)
+            TurnOver();
+            var key = (tenantId, subject);
+            var current = _generations.Current;
+            if (current.Count >= capacity && !current.ContainsKey(key))
             {
-                // One assignment: no reader sees the old entries gone and the mark not yet there.
-                generations = new([], generations.Current, Math.Max(generations.ForgottenThrough, Last(generations.Previous)), generations.Last);
-                _began = time.GetTimestamp();
+                return false;
             }
 
             // Pushes and reads deliver the same entries in any order: the highest sequence counts.
-            var key = new Subject(entry.TenantId, entry.Kind, entry.Subject);
-            generations.Current[key] = Math.Max(entry.Sequence, generations.Current.GetValueOrDefault(key, -1));
-            _generations = generations with { Last = Math.Max(entry.Sequence, generations.Last) };
+            current[key] = Math.Max(sequence, current.GetValueOrDefault(key, long.MinValue));
+            return true;
         }
     }
 
-    /// <summary>Whether something read at <paramref name="sequence"/> may be out of date: the subject changed later, or nobody remembers.</summary>
-    public bool MayHaveChangedSince(long sequence, string tenantId, FeedEntryKind kind, string subject)
+    /// <summary>Whether the subject changed after what was read at <paramref name="sequence"/>.</summary>
+    public bool HasChangedAfter(string tenantId, string subject, long sequence)
     {
         var generations = _generations;
-        if (sequence < generations.ForgottenThrough)
-        {
-            return true;
-        }
-
-        if (sequence >= generations.Last)
-        {
-            return false;
-        }
-
-        var key = new Subject(tenantId, kind, subject);
+        var key = (tenantId, subject);
         return (generations.Current.TryGetValue(key, out var last) && last > sequence)
             || (generations.Previous.TryGetValue(key, out last) && last > sequence);
     }
 
-    /// <summary>Nothing is known of the entries up to here, however many they were.</summary>
-    public void Forget(long throughSequence)
+    public void Clear()
     {
         lock (_gate)
         {
-            _generations = new([], [], throughSequence, throughSequence);
+            _generations = new([], []);
             _began = time.GetTimestamp();
         }
     }
 
-    private static long Last(ConcurrentDictionary<Subject, long> changes) => changes.IsEmpty ? -1 : changes.Values.Max();
-
-    private readonly record struct Subject(string TenantId, FeedEntryKind Kind, string Id);
+    private void TurnOver()
+    {
+        if (time.GetElapsedTime(_began) >= retention)
+        {
+            _generations = new([], _generations.Current);
+            _began = time.GetTimestamp();
+        }
+    }
 
     private sealed record Generations(
-        ConcurrentDictionary<Subject, long> Current, ConcurrentDictionary<Subject, long> Previous, long ForgottenThrough, long Last);
+        ConcurrentDictionary<(string Tenant, string Subject), long> Current,
+        ConcurrentDictionary<(string Tenant, string Subject), long> Previous);
 }

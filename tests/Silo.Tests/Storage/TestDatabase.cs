@@ -1,3 +1,4 @@
+using Archestra.Cluster.Silo.Storage;
 using Archestra.Cluster.Silo.Storage.Database;
 using Archestra.Cluster.Silo.Storage.Migrations;
 using Archestra.Cluster.Testing;
@@ -53,7 +54,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public Task<int> MigrateAsync(IDatabase database) =>
         new MigrationRunner(Clock, NullLogger<MigrationRunner>.Instance)
-            .RunAsync(database, MigrationSet.Load("Storage", database.Dialect), CancellationToken.None);
+            .RunAsync(database, MigrationSet.Load(StorageStartup.Part, database.Dialect), CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

@@ -14,7 +14,7 @@ internal static class ApiTokenStatements
     public const string FindByHash = $"""
         SELECT h.last_sequence AS FeedSequence, CASE WHEN t.hash = @Hash THEN 0 ELSE 1 END AS MatchedPrevious,
                {ApiTokenRow.Columns}
-        FROM change_feed_head h LEFT JOIN api_tokens t
+        FROM (SELECT last_sequence FROM change_feed_head) h LEFT JOIN api_tokens t
           ON t.hash = @Hash OR (t.previous_hash = @Hash AND t.previous_expires_at > @Now)
         """;
 

@@ -15,13 +15,6 @@ internal sealed class DocumentStore(IDatabase database, TimeProvider timeProvide
         SELECT {DocumentRow.Columns} FROM documents d WHERE d.kind = @kind AND d.tenant_id = @tenantId AND d.name = @name
         """;
 
-    // One statement, hence one snapshot; the head has always its one row.
-    private const string Snapshot = $"""
-        SELECT h.last_sequence AS FeedSequence, {DocumentRow.Columns}
-        FROM change_feed_head h LEFT JOIN documents d ON d.tenant_id = @tenantId AND d.kind IN @kinds
-        ORDER BY d.kind, d.id
-        """;
-
     public Task<StoredDocument?> GetAsync(string kind, string tenantId, string id, CancellationToken cancellationToken) =>
         ReadOneAsync(Get, new { kind, tenantId, id }, cancellationToken);
 
@@ -57,7 +50,16 @@ internal sealed class DocumentStore(IDatabase database, TimeProvider timeProvide
     public async Task<DocumentSnapshot> SnapshotAsync(
         string tenantId, IReadOnlyCollection<string> kinds, CancellationToken cancellationToken)
     {
-        var rows = await QueryAsync(Snapshot, new { tenantId, kinds }, cancellationToken).ConfigureAwait(false);
+        var parameters = new DynamicParameters(new { tenantId });
+        // A list has no portable parameter: one parameter for each kind.
+        var names = kinds.Select((kind, i) => AddParameter(parameters, $"kind{i}", kind));
+        // One statement, hence one snapshot; the head has always its one row.
+        var text = $"""
+            SELECT h.last_sequence AS FeedSequence, {DocumentRow.Columns}
+            FROM change_feed_head h LEFT JOIN documents d ON d.tenant_id = @tenantId AND d.kind IN ({string.Join(", ", names)})
+            ORDER BY d.kind, d.id
+            """;
+        var rows = await QueryAsync(text, parameters, cancellationToken).ConfigureAwait(false);
         var documents = rows.Where(r => r.Kind is not null).Select(r => r.ToDocument()).ToList();
         return new DocumentSnapshot(rows[0].FeedSequence, documents);
     }
@@ -81,6 +83,12 @@ internal sealed class DocumentStore(IDatabase database, TimeProvider timeProvide
         {
             return conflict.Outcome;
         }
+    }
+
+    private static string AddParameter(DynamicParameters parameters, string name, string value)
+    {
+        parameters.Add(name, value);
+        return "@" + name;
     }
 
     private async Task<StoredDocument?> ReadOneAsync(string text, object parameters, CancellationToken cancellationToken)

@@ -1,0 +1,82 @@
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
+using Archestra.Cluster.Grains.Secrets;
+
+namespace Archestra.Cluster.Silo.Secrets;
+
+/// <summary>
+/// Holds the ring in memory after <see cref="Use"/>. Registered before it is loaded, since services are built before any of
+/// them starts; asked too early, it says so.
+/// </summary>
+internal sealed class KeyRing : IKeyRing
+{
+    private volatile LoadedKeys? _loaded;
+
+    public string ActiveKeyId => Loaded.Content.Keys.First(k => k.Active).Id;
+
+    public IReadOnlyList<string> KeyIds => Loaded.KeyIds;
+
+    public string ActiveSigningKeyId => Loaded.Content.SigningKeys.First(k => k.Active).Id;
+
+    public IReadOnlyList<string> SigningKeyIds => [.. Loaded.Content.SigningKeys.Select(k => k.Id)];
+
+    private LoadedKeys Loaded => _loaded
+        ?? throw new InvalidOperationException("The key ring is not loaded yet: storage has not started. Call AddSiloStorage, and use keys only after the host started.");
+
+    public void Use(KeyRingContent content) => _loaded = new LoadedKeys(content);
+
+    public DerivedKey GetHmacKey(KeyPurpose purpose) => FindHmacKey(purpose, ActiveKeyId)!;
+
+    public DerivedKey? FindHmacKey(KeyPurpose purpose, string keyId) => Loaded.Find(Label(purpose), keyId);
+
+    public DerivedKey? FindWrappingKey(string keyId) => Loaded.Find(WrappingLabel, keyId);
+
+    public ECDsa? OpenSigningKey(string keyId)
+    {
+        var key = Loaded.Content.SigningKeys.FirstOrDefault(k => k.Id == keyId);
+        if (key is null) return null;
+
+        var pair = ECDsa.Create();
+        pair.ImportPkcs8PrivateKey(key.Pkcs8, out _);
+        return pair;
+    }
+
+    private const string WrappingLabel = "secret-wrapping";
+
+    // Part of the derivation: a changed label is a changed key.
+    private static string Label(KeyPurpose purpose) => purpose switch
+    {
+        KeyPurpose.Sealing => "sealing",
+        KeyPurpose.ApiTokenHash => "api-token-hash",
+        KeyPurpose.Verdict => "verdict",
+        KeyPurpose.AuditChain => "audit-chain",
+        KeyPurpose.McpSession => "mcp-session",
+        _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, null),
+    };
+
+    private sealed class LoadedKeys
+    {
+        private readonly FrozenDictionary<(string Label, string KeyId), DerivedKey> _derived;
+
+        public LoadedKeys(KeyRingContent content)
+        {
+            Content = content;
+            KeyIds = [.. content.Keys.OrderByDescending(k => k.Active).ThenByDescending(k => k.Created).Select(k => k.Id)];
+            string[] labels = [WrappingLabel, .. Enum.GetValues<KeyPurpose>().Select(Label)];
+            _derived = labels
+                .SelectMany(label => content.Keys, (label, key) => KeyValuePair.Create((label, key.Id), Derive(label, key)))
+                .ToFrozenDictionary();
+        }
+
+        public KeyRingContent Content { get; }
+
+        public IReadOnlyList<string> KeyIds { get; }
+
+        public DerivedKey? Find(string label, string keyId) => _derived.GetValueOrDefault((label, keyId));
+
+        // HKDF-SHA256 (RFC 5869) without salt: the root keys are uniformly random (§3.1). The label separates purposes (§3.2).
+        private static DerivedKey Derive(string label, RingKey key) => new(key.Id, HKDF.DeriveKey(
+            HashAlgorithmName.SHA256, key.Key, KeyGeneration.KeyLength, info: Encoding.UTF8.GetBytes($"archestra/v1/{label}")));
+    }
+}

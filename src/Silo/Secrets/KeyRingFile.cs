@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Archestra.Cluster.Silo.Storage;
+
+namespace Archestra.Cluster.Silo.Secrets;
+
+/// <summary>
+/// The key ring on disk: JSON, readable by its owner only, replaced as a whole. Whoever loses it loses every secret;
+/// whoever copies it can read them, given the database.
+/// </summary>
+internal sealed class KeyRingFile(string path)
+{
+    private const UnixFileMode Forbidden =
+        UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute | UnixFileMode.GroupWrite;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public string Path => path;
+
+    public bool Exists => File.Exists(path);
+
+    public KeyRingContent Load()
+    {
+        RefuseForeignAccess();
+        KeyRingContent? content;
+        try
+        {
+            content = JsonSerializer.Deserialize<KeyRingContent>(File.ReadAllBytes(path), Json);
+        }
+        catch (JsonException exception)
+        {
+            // Its message names a position, never the text there.
+            throw new StorageStartupException($"The key ring '{path}' is not valid JSON. Restore it from a backup.", exception);
+        }
+
+        if (content?.Problem() is { } problem)
+            throw new StorageStartupException($"The key ring '{path}' cannot be used: {problem}. Restore it from a backup.");
+        return content ?? throw new StorageStartupException($"The key ring '{path}' is empty. Restore it from a backup.");
+    }
+
+    /// <summary>Writes a first ring unless another process did so meanwhile; either way, returns what the file holds.</summary>
+    public KeyRingContent Create(KeyRingContent content)
+    {
+        OwnerOnly.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        var temporary = WriteBeside(content);
+        try
+        {
+            // Moving onto an existing file fails: the first of two processes wins, and both use its keys.
+            File.Move(temporary, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(temporary);
+        }
+
+        return Load();
+    }
+
+    public void Replace(KeyRingContent content) => File.Move(WriteBeside(content), path, overwrite: true);
+
+    /// <summary>The whole ring reaches the disk under another name before the name is changed: no reader sees half of it.</summary>
+    private string WriteBeside(KeyRingContent content)
+    {
+        var temporary = $"{path}.{KeyGeneration.NewId("")}.tmp";
+        using var stream = OwnerOnly.CreateNew(temporary);
+        JsonSerializer.Serialize(stream, content, Json);
+        stream.Flush(flushToDisk: true);
+        return temporary;
+    }
+
+    // A group may read (a mounted Kubernetes secret gives its fsGroup that), everybody may not.
+    private void RefuseForeignAccess()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        if ((File.GetUnixFileMode(path) & Forbidden) != UnixFileMode.None)
+            throw new StorageStartupException($"The key ring '{path}' is open to other users. Use 'chmod 600' on it.");
+    }
+}

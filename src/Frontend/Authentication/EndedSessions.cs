@@ -1,5 +1,6 @@
 using Archestra.Cluster.Frontend.ChangeFeed;
 using Archestra.Cluster.Grains.ChangeFeed;
+using Archestra.Cluster.Grains.Common;
 
 namespace Archestra.Cluster.Frontend.Authentication;
 

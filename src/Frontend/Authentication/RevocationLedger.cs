@@ -15,48 +15,34 @@ internal sealed class RevocationLedger(TimeProvider time) : IChangeFeedSubscribe
     private const int Capacity = 100_000;
 
     private readonly RecentChanges _changes = new(time, Retention, Capacity);
-    private readonly RecentChanges _revoked = new(time, Retention, Capacity);
     private int _epoch;
 
-    /// <summary>Rises when changes were lost: what was asked for in an earlier epoch is worthless.</summary>
+    /// <summary>Rises when changes were lost: what was asked for in an earlier epoch is worthless, whatever sequence it carries.</summary>
     public int Epoch => Volatile.Read(ref _epoch);
 
+    /// <summary>Whether the verdict may still be acted on.</summary>
     public bool IsCurrent(TokenAuthentication.Authenticated verdict)
     {
         var principal = verdict.Principal;
-        var tenant = principal.TenantId;
-        var sequence = verdict.FeedSequence;
-        return verdict.Epoch == Epoch
-            && !_changes.HasChangedAfter(tenant, principal.TokenId, sequence)
-            && !_changes.HasChangedAfter(tenant, principal.Id, sequence)
-            && !_changes.HasChangedAfter(tenant, tenant, sequence);
+        return !IsRevoked(verdict)
+            && !HasChanged(verdict, FeedEntryKind.TokenRotated, principal.TokenId)
+            && !HasChanged(verdict, FeedEntryKind.PrincipalChanged, principal.Id)
+            && !HasChanged(verdict, FeedEntryKind.TenantChanged, principal.TenantId);
     }
 
     /// <summary>Whether calls with the token must end, not only be checked again before the next one.</summary>
     public bool IsRevoked(TokenAuthentication.Authenticated verdict) =>
-        verdict.Epoch != Epoch || _revoked.HasChangedAfter(verdict.Principal.TenantId, verdict.Principal.TokenId, verdict.FeedSequence);
+        verdict.Epoch != Epoch || HasChanged(verdict, FeedEntryKind.TokenRevoked, verdict.Principal.TokenId);
 
     public void OnEntry(FeedEntry entry)
     {
-        var subject = entry.Kind switch
-        {
-            FeedEntryKind.TokenRevoked or FeedEntryKind.TokenRotated or FeedEntryKind.PrincipalChanged => entry.Subject,
-            FeedEntryKind.SessionEnded or FeedEntryKind.GatewayChanged or FeedEntryKind.InstallationChanged => null,
-
-            // A tenant's change, or a kind that a newer silo knows: everything of the tenant is read again.
-            _ => entry.TenantId,
-        };
-        if ((entry.Kind == FeedEntryKind.TokenRevoked && !_revoked.TryRecord(entry.TenantId, entry.Subject, entry.Sequence))
-            || (subject is not null && !_changes.TryRecord(entry.TenantId, subject, entry.Sequence)))
-        {
-            OnGap();
-        }
+        // A kind that only a newer silo knows: everything of the tenant is read again.
+        var isKnown = entry.Kind <= FeedEntryKind.TenantChanged;
+        _changes.Record(isKnown ? entry : entry with { Kind = FeedEntryKind.TenantChanged, Subject = entry.TenantId });
     }
 
-    public void OnGap()
-    {
-        Interlocked.Increment(ref _epoch);
-        _changes.Clear();
-        _revoked.Clear();
-    }
+    public void OnGap() => Interlocked.Increment(ref _epoch);
+
+    private bool HasChanged(TokenAuthentication.Authenticated verdict, FeedEntryKind kind, string subject) =>
+        _changes.MayHaveChangedSince(verdict.FeedSequence, verdict.Principal.TenantId, kind, subject);
 }

@@ -1,3 +1,4 @@
+using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Tokens;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Tokens;
 

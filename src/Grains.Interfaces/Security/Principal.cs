@@ -23,10 +23,12 @@ public sealed record Principal
     public required string[] GrantedScopes { get; init; }
 
     /// <summary>May administer every tenant of this deployment.</summary>
-    public bool IsPlatformAdministrator => HasScope(Scopes.Platform);
+    public bool IsPlatformAdministrator => Kind == PrincipalKind.System || Holds(Scopes.Platform);
 
-    /// <summary>Whether the token carries the scope or one that includes it (<see cref="Scopes"/>).</summary>
-    public bool HasScope(string scope) => Array.IndexOf(GrantedScopes, scope) >= 0
-        || (scope == Scopes.Read && Array.IndexOf(GrantedScopes, Scopes.Write) >= 0)
-        || (scope == Scopes.Manage && Array.IndexOf(GrantedScopes, Scopes.Platform) >= 0);
+    /// <summary>Whether the principal may do what the scope is for; silos may do everything.</summary>
+    public bool HasScope(string scope) => Kind == PrincipalKind.System || Holds(scope)
+        || (scope == Scopes.Read && Holds(Scopes.Write))
+        || (scope == Scopes.Manage && Holds(Scopes.Platform));
+
+    private bool Holds(string scope) => Array.IndexOf(GrantedScopes, scope) >= 0;
 }

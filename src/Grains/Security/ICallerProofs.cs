@@ -5,9 +5,20 @@ namespace Archestra.Cluster.Grains.Security;
 /// <summary>Port: makes and checks caller proofs with a key that only silos hold.</summary>
 public interface ICallerProofs
 {
-    /// <summary>A proof of the principal, good for <paramref name="lifetime"/>.</summary>
-    string Issue(Principal principal, TimeSpan lifetime);
+    /// <summary>
+    /// The silo's own proof, <see cref="PrincipalKind.System"/>, good for half a minute or more. Grains get it by
+    /// <see cref="SystemCaller"/>; other code of a silo presents it (<see cref="CallerContext.Present"/>) where it calls a
+    /// grain on its own account. It must never be answered or handed to a front-end.
+    /// </summary>
+    string System { get; }
+
+    /// <summary>A proof of the principal.</summary>
+    /// <param name="principal">Who showed a token.</param>
+    /// <param name="feedSequence">The feed sequence that the token was read at: later revocations end the proof.</param>
+    /// <param name="lifetime">How long it is good otherwise.</param>
+    string Issue(Principal principal, long feedSequence, TimeSpan lifetime);
 
     /// <summary>Checks MAC and expiry (cached by the proof's text) and that the token behind it is not revoked.</summary>
+    /// <exception cref="SiloUnavailableException">This silo does not know the latest revocations; asking again soon may help.</exception>
     bool TryVerify(string? proof, [NotNullWhen(true)] out Principal? principal);
 }

@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Archestra.Cluster.Frontend.Authentication;
+namespace Archestra.Cluster.Grains.Common;
 
 /// <summary>
 /// A map of bounded size that forgets what is not used. Two generations: when the young one is full it becomes the old
 /// one, and the old one is dropped whole, so that a flood costs a constant and evicts nothing that is in use. Reading a
 /// young entry takes no lock. It knows nothing of validity: the owner checks what it finds.
 /// </summary>
-internal sealed class BoundedCache<TKey, TValue>(int capacity)
+public sealed class BoundedCache<TKey, TValue>(int capacity)
     where TKey : notnull
     where TValue : class
 {

@@ -1,0 +1,35 @@
+namespace Archestra.Cluster.Frontend.Management;
+
+/// <summary>
+/// The management API under <c>/api/v1</c>: JSON in and out, errors as RFC 9457 problem details, entity tags for optimistic
+/// concurrency (RFC 9110 §8.8.3). Its OpenAPI document is at <c>/api/v1/openapi.json</c>.
+/// </summary>
+public static class ManagementApi
+{
+    public const string BasePath = "/api/v1";
+
+    private const string DocumentName = "v1";
+
+    public static IServiceCollection AddManagementApi(this IServiceCollection services)
+    {
+        services.AddSingleton<ManagementGrains>();
+        services.ConfigureHttpJsonOptions(options => ManagementJson.Configure(options.SerializerOptions));
+        services.AddOpenApi(DocumentName, options => options.AddDocumentTransformer<OpenApiDescription>());
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapManagementApi(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOpenApi(BasePath + "/openapi.json");
+        var api = endpoints.MapGroup(BasePath).AddEndpointFilter<ManagementCaller>().WithGroupName(DocumentName);
+        TenantEndpoints.Map(api.MapGroup("/tenants").WithTags("Tenants"));
+        var tenant = api.MapGroup("/tenants/{tenant}");
+        UserEndpoints.Map(tenant.MapGroup("/users").WithTags("Users"));
+        TeamEndpoints.Map(tenant.MapGroup("/teams").WithTags("Teams"));
+        CatalogEndpoints.Map(tenant.MapGroup("/catalog").WithTags("Catalog"));
+        InstallationEndpoints.Map(tenant.MapGroup("/installations").WithTags("Installations"));
+        GatewayEndpoints.Map(tenant.MapGroup("/gateways").WithTags("Gateways"));
+        ApiTokenEndpoints.Map(tenant.MapGroup("/tokens").WithTags("API tokens"));
+        return endpoints;
+    }
+}

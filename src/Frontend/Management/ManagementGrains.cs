@@ -1,0 +1,28 @@
+using Archestra.Cluster.Grains.Catalog;
+using Archestra.Cluster.Grains.Directory;
+using Archestra.Cluster.Grains.Gateways;
+using Archestra.Cluster.Grains.Installations;
+using Archestra.Cluster.Grains.Tenants;
+using Archestra.Cluster.Grains.Tokens;
+using Archestra.Cluster.Protocol.Identity;
+
+namespace Archestra.Cluster.Frontend.Management;
+
+/// <summary>The grains behind the API, by the ids in a path. An id that no id can look like finds nothing instead of failing.</summary>
+internal sealed class ManagementGrains(IGrainFactory grains)
+{
+    public ITenantGrain Tenant(string tenant) => grains.GetGrain<ITenantGrain>(new TenantKey(tenant).ToString());
+
+    public ICatalogGrain Catalog(string tenant) => grains.GetGrain<ICatalogGrain>(new CatalogKey(tenant).ToString());
+
+    public IDirectoryQueryGrain Directory(string tenant) => grains.GetGrain<IDirectoryQueryGrain>(new DirectoryQueryKey(tenant).ToString());
+
+    public IInstallationGrain? Installation(string tenant, string id) =>
+        EntityId.IsValid(id) ? grains.GetGrain<IInstallationGrain>(new InstallationKey(tenant, id).ToString()) : null;
+
+    public IGatewayGrain? Gateway(string tenant, string id) =>
+        EntityId.IsValid(id) ? grains.GetGrain<IGatewayGrain>(new GatewayKey(tenant, id).ToString()) : null;
+
+    public IApiTokenGrain? ApiToken(string tenant, string id) =>
+        EntityId.IsValid(id) ? grains.GetGrain<IApiTokenGrain>(new ApiTokenKey(tenant, id).ToString()) : null;
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Archestra.Cluster.Frontend.Http;
+
+namespace Archestra.Cluster.Frontend.Management;
+
+/// <summary>The API's JSON: camelCase, enums by name, unknown and duplicate members refused, so that a misspelt member is not silently ignored.</summary>
+internal static class ManagementJson
+{
+    /// <summary>Far above any document of this API; nginx' default client_max_body_size.</summary>
+    public const int MaxBodyBytes = 1024 * 1024;
+
+    private static readonly JsonSerializerOptions Options = CreateOptions();
+
+    public static void Configure(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.PropertyNameCaseInsensitive = false;
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.AllowDuplicateProperties = false;
+        options.MaxDepth = 32;
+        options.RespectNullableAnnotations = true;
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+    }
+
+    /// <summary>The body as <typeparamref name="T"/>, or the problem to answer with.</summary>
+    public static async Task<(T? Value, IResult? Problem)> ReadAsync<T>(HttpContext context)
+        where T : class
+    {
+        if (!context.Request.HasJsonContentType())
+        {
+            return (null, new ProblemResult(StatusCodes.Status415UnsupportedMediaType, "The body must be application/json."));
+        }
+
+        var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, context.RequestAborted);
+        if (body.Status != BodyStatus.Complete)
+        {
+            return (null, body.Status == BodyStatus.TooLarge
+                ? new ProblemResult(StatusCodes.Status413PayloadTooLarge, $"The body has more than {MaxBodyBytes} bytes.")
+                : new ProblemResult(StatusCodes.Status400BadRequest, "The body ended early."));
+        }
+
+        try
+        {
+            var value = JsonSerializer.Deserialize<T>(body.Bytes, Options);
+            return value is null ? (null, Malformed("The body is null.")) : (value, null);
+        }
+        catch (JsonException exception)
+        {
+            // The exception's own text can quote the body, and the body can hold a secret: only the place is told.
+            return (null, Malformed($"The body is not what is expected at '{exception.Path ?? "$"}', line {(exception.LineNumber ?? 0) + 1}."));
+        }
+    }
+
+    private static ProblemResult Malformed(string detail) =>
+        new(StatusCodes.Status400BadRequest, "The body is not a valid request.", detail);
+
+    private static JsonSerializerOptions CreateOptions()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+        Configure(options);
+        return options;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using Archestra.Cluster.Grains.Common;
+using Microsoft.Net.Http.Headers;
+
+namespace Archestra.Cluster.Frontend.Management;
+
+/// <summary>Turns outcomes of grains into answers.</summary>
+internal static class ManagementResults
+{
+    /// <summary>A resource with its entity tag, or 404.</summary>
+    public static IResult Of<T>(HttpContext context, Versioned<T>? found)
+        where T : class
+    {
+        if (found is null)
+        {
+            return ProblemResult.NotFound;
+        }
+
+        Tag(context, found.Version);
+        return TypedResults.Json(found.Value);
+    }
+
+    /// <summary>200 with the resource as it is now, or the problem.</summary>
+    public static IResult Of<T>(HttpContext context, ChangeOutcome<T> outcome)
+        where T : class
+    {
+        if (!outcome.IsChanged)
+        {
+            return Problem(outcome);
+        }
+
+        Tag(context, outcome.Version);
+        return TypedResults.Json(outcome.Value);
+    }
+
+    /// <summary>201 with <c>Location</c>, or the problem.</summary>
+    public static IResult Created<T>(HttpContext context, ChangeOutcome<T> outcome, Func<T, string> idOf)
+        where T : class
+    {
+        if (!outcome.IsChanged)
+        {
+            return Problem(outcome);
+        }
+
+        Tag(context, outcome.Version);
+        context.Response.Headers.Location = $"{context.Request.Path.Value!.TrimEnd('/')}/{idOf(outcome.Value)}";
+        return TypedResults.Json(outcome.Value, statusCode: StatusCodes.Status201Created);
+    }
+
+    /// <summary>204, or the problem.</summary>
+    public static IResult Deleted<T>(ChangeOutcome<T> outcome)
+        where T : class => outcome.IsChanged ? TypedResults.NoContent() : Problem(outcome);
+
+    /// <summary>The version that <c>If-Match</c> names; false when the header is there and is not one of our tags.</summary>
+    public static bool TryReadIfMatch(HttpContext context, out long? version)
+    {
+        version = null;
+        var header = context.Request.Headers.IfMatch;
+        if (header.Count == 0 || header == EntityTagHeaderValue.Any.ToString())
+        {
+            return true;
+        }
+
+        if (header.Count != 1 || !EntityTagHeaderValue.TryParse(header.ToString(), out var tag) || tag.IsWeak
+            || !long.TryParse(tag.Tag.AsSpan().Trim('"'), out var parsed))
+        {
+            return false;
+        }
+
+        version = parsed;
+        return true;
+    }
+
+    public static IResult BadIfMatch { get; } = new ProblemResult(
+        StatusCodes.Status412PreconditionFailed, "If-Match names no version of this resource.");
+
+    private static void Tag(HttpContext context, long version) => context.Response.Headers.ETag = $"\"{version}\"";
+
+    private static ProblemResult Problem<T>(ChangeOutcome<T> outcome)
+        where T : class => outcome.Status switch
+        {
+            ChangeStatus.NotFound => ProblemResult.NotFound,
+            ChangeStatus.Conflict => new ProblemResult(StatusCodes.Status409Conflict, "Conflict.", outcome.Reason),
+            ChangeStatus.VersionMismatch => new ProblemResult(StatusCodes.Status412PreconditionFailed, "It was changed meanwhile.", outcome.Reason),
+            ChangeStatus.Forbidden => new ProblemResult(StatusCodes.Status403Forbidden, "Not allowed.", outcome.Reason),
+            ChangeStatus.Invalid => new ProblemResult(
+                StatusCodes.Status422UnprocessableEntity,
+                "The request is not valid.",
+                outcome.Reason,
+                outcome.Problems.GroupBy(problem => problem.Field).ToDictionary(group => group.Key, group => group.Select(problem => problem.Problem).ToArray())),
+            _ => throw new UnreachableException($"Change status {outcome.Status}."),
+        };
+}

@@ -1,0 +1,30 @@
+using Archestra.Cluster.Grains.Tenants;
+
+namespace Archestra.Cluster.Frontend.Management;
+
+internal static class TeamEndpoints
+{
+    public static void Map(RouteGroupBuilder teams)
+    {
+        teams.MapGet("", async (string tenant, [AsParameters] ListParameters list, ManagementGrains grains, HttpContext http) =>
+            ListParameters.Answer(await grains.Directory(tenant).ListTeamsAsync(list.ToQuery(), http.RequestAborted)))
+            .Produces<ListAnswer<Team>>().WithSummary("Lists teams.");
+
+        teams.MapPost("", async (string tenant, ManagementGrains grains, HttpContext http) =>
+        {
+            var (team, problem) = await ManagementJson.ReadAsync<Team>(http);
+            return problem ?? ManagementResults.Created(
+                http, await grains.Tenant(tenant).CreateTeamAsync(team!, http.RequestAborted), created => created.Id);
+        }).Accepts<Team>("application/json").Produces<Team>(201).WithSummary("Creates a team.");
+
+        teams.MapGet("/{id}", async (string tenant, string id, ManagementGrains grains, HttpContext http) =>
+            ManagementResults.Of(http, await grains.Tenant(tenant).GetTeamAsync(id, http.RequestAborted)))
+            .Produces<Team>().WithSummary("Reads a team.");
+
+        teams.MapDelete("/{id}", async (string tenant, string id, ManagementGrains grains, HttpContext http) =>
+            ManagementResults.TryReadIfMatch(http, out var version)
+                ? ManagementResults.Deleted(await grains.Tenant(tenant).DeleteTeamAsync(id, version, http.RequestAborted))
+                : ManagementResults.BadIfMatch)
+            .Produces(204).WithSummary("Revokes a team's tokens and deletes the team.");
+    }
+}

@@ -1,0 +1,30 @@
+using Archestra.Cluster.Grains.Tenants;
+
+namespace Archestra.Cluster.Frontend.Management;
+
+internal static class UserEndpoints
+{
+    public static void Map(RouteGroupBuilder users)
+    {
+        users.MapGet("", async (string tenant, [AsParameters] ListParameters list, ManagementGrains grains, HttpContext http) =>
+            ListParameters.Answer(await grains.Directory(tenant).ListUsersAsync(list.ToQuery(), http.RequestAborted)))
+            .Produces<ListAnswer<UserAccount>>().WithSummary("Lists users.");
+
+        users.MapPost("", async (string tenant, ManagementGrains grains, HttpContext http) =>
+        {
+            var (user, problem) = await ManagementJson.ReadAsync<UserAccount>(http);
+            return problem ?? ManagementResults.Created(
+                http, await grains.Tenant(tenant).CreateUserAsync(user!, http.RequestAborted), created => created.Id);
+        }).Accepts<UserAccount>("application/json").Produces<UserAccount>(201).WithSummary("Creates a user.");
+
+        users.MapGet("/{id}", async (string tenant, string id, ManagementGrains grains, HttpContext http) =>
+            ManagementResults.Of(http, await grains.Tenant(tenant).GetUserAsync(id, http.RequestAborted)))
+            .Produces<UserAccount>().WithSummary("Reads a user.");
+
+        users.MapDelete("/{id}", async (string tenant, string id, ManagementGrains grains, HttpContext http) =>
+            ManagementResults.TryReadIfMatch(http, out var version)
+                ? ManagementResults.Deleted(await grains.Tenant(tenant).DeleteUserAsync(id, version, http.RequestAborted))
+                : ManagementResults.BadIfMatch)
+            .Produces(204).WithSummary("Revokes a user's tokens and deletes the user.");
+    }
+}

@@ -1,0 +1,111 @@
+using Archestra.Cluster.Grains.Audit;
+using Archestra.Cluster.Grains.ChangeFeed;
+using Archestra.Cluster.Grains.Common;
+using Archestra.Cluster.Grains.Directory;
+using Archestra.Cluster.Grains.Storage;
+using Archestra.Cluster.Protocol.Identity;
+using Orleans.Concurrency;
+
+namespace Archestra.Cluster.Grains.Gateways;
+
+/// <summary>
+/// One gateway. Reentrant: building a snapshot holds no change up. Nodes that ask at once share one build; nothing is
+/// kept afterwards, because each node keeps its own snapshot until the feed says otherwise.
+/// </summary>
+[Reentrant]
+internal sealed class GatewayGrain(ConfigurationDirectory directory, GatewayPublication publication, FeedEntries feed, ChangeAudit audit)
+    : Grain, IGatewayGrain
+{
+    private const string NoGateway = "There is no such gateway.";
+
+    private GatewayKey Key => GatewayKey.Parse(this.GetPrimaryKeyString());
+
+    public async Task<ChangeOutcome<Gateway>> CreateAsync(Gateway gateway, CancellationToken cancellationToken)
+    {
+        var created = gateway with { Id = Key.Gateway };
+        if (await CheckAsync(created, cancellationToken) is { Length: > 0 } problems)
+        {
+            return ChangeOutcome<Gateway>.Invalid(problems);
+        }
+
+        var change = DocumentChange.Inserted(
+            DocumentKinds.Gateway, Key.Tenant, Key.Gateway, created.Name, null, ConfigurationDirectory.Write(created));
+        return await CommitAsync("gateway.created", change, created, new { After = created }, cancellationToken);
+    }
+
+    public Task<Versioned<Gateway>?> GetAsync(CancellationToken cancellationToken) =>
+        directory.GetAsync<Gateway>(DocumentKinds.Gateway, Key.Tenant, Key.Gateway, cancellationToken);
+
+    public async Task<ChangeOutcome<Gateway>> UpdateAsync(Gateway gateway, long? expectedVersion, CancellationToken cancellationToken)
+    {
+        var (stored, refusal) = await FindAsync(expectedVersion, cancellationToken);
+        if (stored is null)
+        {
+            return refusal!;
+        }
+
+        var updated = gateway with { Id = Key.Gateway };
+        if (await CheckAsync(updated, cancellationToken) is { Length: > 0 } problems)
+        {
+            return ChangeOutcome<Gateway>.Invalid(problems);
+        }
+
+        var change = DocumentChange.Replaced(
+            DocumentKinds.Gateway, Key.Tenant, Key.Gateway, stored.Version, updated.Name, null, ConfigurationDirectory.Write(updated));
+        return await CommitAsync("gateway.updated", change, updated, new { Before = stored.Value, After = updated }, cancellationToken);
+    }
+
+    public async Task<ChangeOutcome<Gateway>> DeleteAsync(long? expectedVersion, CancellationToken cancellationToken)
+    {
+        var (stored, refusal) = await FindAsync(expectedVersion, cancellationToken);
+        if (stored is null)
+        {
+            return refusal!;
+        }
+
+        var change = DocumentChange.Deleted(DocumentKinds.Gateway, Key.Tenant, Key.Gateway, stored.Version);
+        return await CommitAsync("gateway.deleted", change, stored.Value, new { Before = stored.Value }, cancellationToken);
+    }
+
+    public Task<GatewaySnapshot?> GetSnapshotAsync(CancellationToken cancellationToken) => publication.BuildAsync(Key, cancellationToken);
+
+    private async Task<FieldProblem[]> CheckAsync(Gateway gateway, CancellationToken cancellationToken)
+    {
+        var problems = NameRules.Check(gateway.Name).Concat(GatewayRules.Check(gateway)).ToList();
+        for (var index = 0; index < gateway.Installations.Length; index++)
+        {
+            var id = gateway.Installations[index].InstallationId;
+            if (await directory.GetAsync<Installations.StoredInstallation>(DocumentKinds.Installation, Key.Tenant, id, cancellationToken) is null)
+            {
+                problems.Add(new FieldProblem($"/installations/{index}/installationId", "There is no such installation."));
+            }
+        }
+
+        return [.. problems];
+    }
+
+    private async Task<(Versioned<Gateway>? Stored, ChangeOutcome<Gateway>? Refusal)> FindAsync(
+        long? expectedVersion, CancellationToken cancellationToken)
+    {
+        var stored = await GetAsync(cancellationToken);
+        if (stored is null)
+        {
+            return (null, ChangeOutcome<Gateway>.NotFound(NoGateway));
+        }
+
+        return expectedVersion is { } expected && expected != stored.Version
+            ? (null, ChangeOutcome<Gateway>.VersionMismatch(stored.Version))
+            : (stored, null);
+    }
+
+    private Task<ChangeOutcome<Gateway>> CommitAsync(
+        string action, DocumentChange change, Gateway gateway, object details, CancellationToken cancellationToken) =>
+        audit.RecordAsync(Key.Tenant, action, $"gateway/{Key.Gateway}", details, async () =>
+        {
+            var entry = feed.Of(Key.Tenant, FeedEntryKind.GatewayChanged, Key.Gateway);
+            var (outcome, problem) = await directory.ApplyAsync([change], [entry], cancellationToken);
+            return problem is null
+                ? ChangeOutcome<Gateway>.Changed(gateway, outcome.Versions![0])
+                : ConfigurationDirectory.Refused<Gateway>(outcome, problem);
+        }, cancellationToken);
+}

@@ -1,0 +1,56 @@
+using Archestra.Cluster.Grains.Security;
+using Archestra.Cluster.Protocol.Identity;
+
+namespace Archestra.Cluster.Silo.Security;
+
+/// <summary>
+/// Decides whether a principal may call a grain: the border between tenants, drawn in every silo before any grain runs.
+/// It does not know tools or gateways; the grains that carry calls decide about those.
+/// </summary>
+internal static class CallAdmission
+{
+    /// <summary>
+    /// The kinds of grains that hold configuration: tenants, catalogs, installations, gateways, API tokens, directories,
+    /// audit queries. A platform administrator may enter those of every tenant, but makes no calls with another tenant's
+    /// connections, servers and sessions.
+    /// </summary>
+    private const string ManagementKinds = "taigkdq";
+
+    public static CallRefusal Judge(CallRequirement requirement, string key, Principal? principal)
+    {
+        if (requirement.Admittance == CallAdmittance.Anyone)
+        {
+            return CallRefusal.None;
+        }
+
+        if (principal is null)
+        {
+            return CallRefusal.NoProof;
+        }
+
+        if (principal.Kind == PrincipalKind.System)
+        {
+            return CallRefusal.None;
+        }
+
+        if (requirement.Admittance == CallAdmittance.System)
+        {
+            return CallRefusal.NotSystem;
+        }
+
+        if (GrainKeys.TryGetTenant(key, out var tenant))
+        {
+            var mayEnter = tenant == principal.TenantId || (principal.IsPlatformAdministrator && ManagementKinds.Contains(key[0]));
+            if (!mayEnter)
+            {
+                return CallRefusal.OtherTenant;
+            }
+        }
+        else if (!GrainKeys.IsTenantless(key))
+        {
+            return CallRefusal.MalformedKey;
+        }
+
+        return requirement.Scope is { } scope && !principal.HasScope(scope) ? CallRefusal.MissingScope : CallRefusal.None;
+    }
+}

@@ -1,0 +1,16 @@
+namespace Archestra.Cluster.Silo.Security;
+
+/// <summary>Why a grain call is refused; for log, metric and audit, never told to the caller.</summary>
+internal enum CallRefusal
+{
+    None,
+
+    /// <summary>No proof, or one that is forged, altered, expired or revoked.</summary>
+    NoProof,
+    NotSystem,
+    OtherTenant,
+    MissingScope,
+
+    /// <summary>The grain's key is none of ours.</summary>
+    MalformedKey,
+}

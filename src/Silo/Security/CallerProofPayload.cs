@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+using Archestra.Cluster.Grains.Security;
+
+namespace Archestra.Cluster.Silo.Security;
+
+/// <summary>What a caller proof says, as JSON. Silos of two releases read each other's: names are never reused.</summary>
+internal sealed record CallerProofPayload
+{
+    [JsonPropertyName("t")]
+    public required string TenantId { get; init; }
+
+    [JsonPropertyName("k")]
+    public required PrincipalKind Kind { get; init; }
+
+    [JsonPropertyName("i")]
+    public required string Id { get; init; }
+
+    [JsonPropertyName("n")]
+    public required string TokenId { get; init; }
+
+    [JsonPropertyName("s")]
+    public required string[] Scopes { get; init; }
+
+    [JsonPropertyName("q")]
+    public required long FeedSequence { get; init; }
+
+    /// <summary>Unix milliseconds.</summary>
+    [JsonPropertyName("e")]
+    public required long ExpiresAt { get; init; }
+
+    public Principal ToPrincipal() => new() { TenantId = TenantId, Kind = Kind, Id = Id, TokenId = TokenId, GrantedScopes = Scopes };
+}

@@ -1,0 +1,27 @@
+using Archestra.Cluster.Grains.Security;
+
+namespace Archestra.Cluster.Silo.Security;
+
+/// <summary>
+/// Shows the silo's own proof with the calls that a grain makes without a caller's, and keeps every proof from those
+/// outside: what is told to an observer carries none. Calls that do not come from a grain get nothing added; in a node
+/// that is front-end and silo in one, the front-end's calls are among those.
+/// </summary>
+internal sealed class SystemProofFilter(ICallerProofs proofs) : IOutgoingGrainCallFilter
+{
+    public async Task Invoke(IOutgoingGrainCallContext context)
+    {
+        // An async method's changes to the flowing context end with it.
+        if (typeof(IGrainObserver).IsAssignableFrom(context.Request.GetInterfaceType()))
+        {
+            CallerContext.Present(null);
+        }
+        else if (context.SourceContext is not null && (CallerContext.Proof is not { } proof || CallerProofs.IsSystem(proof)))
+        {
+            // Also instead of a silo's proof that came with a call: that one may have run out since.
+            CallerContext.Present(proofs.System);
+        }
+
+        await context.Invoke().ConfigureAwait(false);
+    }
+}

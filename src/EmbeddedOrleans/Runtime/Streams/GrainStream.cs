@@ -42,7 +42,17 @@ internal sealed class GrainStream<T>(Node node, StreamMethod<T> method, GrainId 
 
             _cancellation.Token.ThrowIfCancellationRequested();
             _index = 0;
-            _step = await StepAsync();
+            try
+            {
+                _step = await StepAsync();
+            }
+            catch
+            {
+                // As in Orleans: whatever ended the step, the grain shall not keep the enumerator.
+                await EndAsync();
+                throw;
+            }
+
             _isOpen = HasElements && !Has(EnumerationResult.Completed);
             return _step.Status switch
             {
@@ -56,16 +66,20 @@ internal sealed class GrainStream<T>(Node node, StreamMethod<T> method, GrainId 
 
         public async ValueTask DisposeAsync()
         {
+            await EndAsync();
+            _cancellation.Dispose();
+        }
+
+        private async Task EndAsync()
+        {
             if (_isOpen)
             {
                 _isOpen = false;
 
-                // Best effort, as in Orleans: a grain that is gone has nothing left to dispose.
+                // Best effort: a grain that is gone has nothing left to dispose.
                 await ((Task)node.CallAsync(StreamMethod<T>.End, request.Target, [_id])).ConfigureAwait(
                     ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
             }
-
-            _cancellation.Dispose();
         }
 
         private static bool Rethrow(Exception exception)

@@ -127,13 +127,12 @@ internal ref partial struct EnvelopeScan
             case PolicyMember.LogLevel:
                 _meta.LogLevel = ReadString(here);
                 break;
-            case PolicyMember.TraceParent:
-                // Only traces depend on it, so a wrong type costs the caller nothing but the link to its trace.
-                var isText = _reader.TokenType == JsonTokenType.String;
-                var value = ReadAny();
-                _meta.TraceParent = isText ? value : default;
+            case PolicyMember.TraceParent when _reader.TokenType == JsonTokenType.String:
+                _meta.TraceParent = ReadString(here);
                 break;
             default:
+                // Also a traceparent of another type: only traces depend on it, so that costs the caller nothing but
+                // the link to its trace.
                 _reader.Skip();
                 break;
         }

@@ -35,6 +35,7 @@ public sealed class ModelStorage : IGrainStorage
         Check(stateName, grainId, grainState.ETag);
         _rows.TryRemove(Key(stateName, grainId), out _);
         (grainState.ETag, grainState.RecordExists) = (null, false);
+        grainState.State = Activator.CreateInstance<T>();
         return Task.CompletedTask;
     }
 

@@ -16,8 +16,8 @@ internal sealed class PersistentState<TState>(IGrainStorage storage, string name
 
     public TState State
     {
-        get => _state.State!;
-        set => _state.State = value;
+        get => InTurn().State!;
+        set => InTurn().State = value;
     }
 
     public string? Etag => _state.ETag;
@@ -26,21 +26,18 @@ internal sealed class PersistentState<TState>(IGrainStorage storage, string name
 
     public override Task ReadStateAsync() => ReadStateAsync(CancellationToken.None);
 
-    public async Task ReadStateAsync(CancellationToken cancellationToken)
-    {
-        await storage.ReadStateAsync(name, grainId, _state, cancellationToken);
-        _state.State ??= Activator.CreateInstance<TState>();
-    }
+    public Task ReadStateAsync(CancellationToken cancellationToken) => storage.ReadStateAsync(name, grainId, InTurn(), cancellationToken);
 
     public Task WriteStateAsync() => WriteStateAsync(CancellationToken.None);
 
-    public Task WriteStateAsync(CancellationToken cancellationToken) => storage.WriteStateAsync(name, grainId, _state, cancellationToken);
+    public Task WriteStateAsync(CancellationToken cancellationToken) => storage.WriteStateAsync(name, grainId, InTurn(), cancellationToken);
 
     public Task ClearStateAsync() => ClearStateAsync(CancellationToken.None);
 
-    public async Task ClearStateAsync(CancellationToken cancellationToken)
-    {
-        await storage.ClearStateAsync(name, grainId, _state, cancellationToken);
-        _state.State = Activator.CreateInstance<TState>();
-    }
+    public Task ClearStateAsync(CancellationToken cancellationToken) => storage.ClearStateAsync(name, grainId, InTurn(), cancellationToken);
+
+    // As Orleans' GrainRuntime.CheckRuntimeContext: code that left the turn must not touch the state.
+    private GrainState<TState> InTurn() => TurnContext.Current is null
+        ? throw new InvalidOperationException($"The state '{name}' of {grainId} was used outside a turn of its grain.")
+        : _state;
 }

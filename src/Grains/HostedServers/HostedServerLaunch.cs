@@ -13,6 +13,9 @@ public sealed class HostedServerLaunch
     /// <summary>The whole environment besides PATH, HOME and LANG; nothing of the silo's own environment is inherited.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Values to hide in logs and reasons besides those of <see cref="Environment"/>: secrets that are part of an argument.</summary>
+    public IReadOnlyList<string> SecretValues { get; init; } = [];
+
     public string? WorkingDirectory { get; init; }
 
     /// <summary>The launch lease's epoch: a process with an older epoch is a leftover.</summary>

@@ -32,4 +32,16 @@ public static class McpErrorCodes
 
     /// <summary>Legacy: a server error without a meaning of its own, as every implementation has used it.</summary>
     public const int LegacyServerError = -32000;
+
+    /// <summary>
+    /// The code under which an upstream's error reaches a modern client, which MUST NOT be sent the two codes that earlier
+    /// versions defined (2026-07-28, basic/index, "Error Codes"). Codes of the reserved range pass: the upstream may be
+    /// modern as well.
+    /// </summary>
+    public static int TowardModernClient(int code) => code switch
+    {
+        LegacyResourceNotFound => InvalidParams,
+        LegacyUrlElicitationRequired => InternalError,
+        _ => code,
+    };
 }

@@ -12,7 +12,9 @@ public static class McpRequestHeaders
 {
     /// <summary>
     /// Call it for a request or notification whose version, by header or body, is a modern one. For notifications this
-    /// revision defines no headers, so there only a header that contradicts the body is refused.
+    /// revision defines no headers, so there only a header that contradicts the body is refused. Look first whether the
+    /// required members of <c>_meta</c> are there: a request without them is refused for that, with -32602, whereas here
+    /// a header without its counterpart in the body is a mismatch.
     /// </summary>
     public static McpHeaderFault Check(in JsonRpcEnvelope envelope, string? protocolVersion, string? method, string? name)
     {

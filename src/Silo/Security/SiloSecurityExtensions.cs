@@ -1,5 +1,6 @@
 using Archestra.Cluster.Grains.ChangeFeed;
 using Archestra.Cluster.Grains.Security;
+using Archestra.Cluster.Grains.Tokens;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Archestra.Cluster.Silo.Security;
@@ -17,6 +18,7 @@ internal static class SiloSecurityExtensions
         services.AddSingleton<IChangeFeedView>(provider => provider.GetRequiredService<ChangeFeedView>());
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFeedView>());
         services.AddSingleton<ICallerProofs, CallerProofs>();
+        services.AddSingleton<ITokenSigning, TokenSigning>();
         services.AddSingleton<Caller>();
         services.AddSingleton<RefusalTally>();
         services.AddHostedService<RefusalRecorder>();

@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+using Archestra.Cluster.Grains.Gateways;
+
+namespace Archestra.Cluster.Grains.Calls;
+
+/// <summary>The tool that a caller may call, or why it may not.</summary>
+internal sealed class CallAuthorizationOutcome
+{
+    private CallAuthorizationOutcome(GatewayTool? tool, CallReply? refusal)
+    {
+        Tool = tool;
+        Refusal = refusal;
+    }
+
+    public GatewayTool? Tool { get; }
+
+    public CallReply? Refusal { get; }
+
+    /// <summary>The tenant waits for audit outcomes.</summary>
+    public bool WaitForAuditOutcome { get; private init; }
+
+    [MemberNotNullWhen(true, nameof(Tool))]
+    [MemberNotNullWhen(false, nameof(Refusal))]
+    public bool IsAllowed => Tool is not null;
+
+    public static CallAuthorizationOutcome Allowed(GatewayTool tool, bool waitForAuditOutcome) =>
+        new(tool, null) { WaitForAuditOutcome = waitForAuditOutcome };
+
+    /// <summary>Also for a gateway that does not exist, or exists in another tenant: the answers do not differ.</summary>
+    public static CallAuthorizationOutcome ToolNotFound { get; } =
+        new(null, CallReply.Failed(CallReplyStatus.ToolNotFound, "There is no such tool on this gateway."));
+
+    public static CallAuthorizationOutcome ScopeMissing(string scope) =>
+        new(null, CallReply.Failed(CallReplyStatus.InsufficientScope, $"The tool needs the scope {scope}."));
+
+    /// <summary>It cannot be decided now: nothing passes.</summary>
+    public static CallAuthorizationOutcome Undecided(string reason, TimeSpan retryAfter) =>
+        new(null, CallReply.Failed(CallReplyStatus.NotStarted, reason, retryAfter));
+}

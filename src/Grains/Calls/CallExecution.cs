@@ -1,0 +1,277 @@
+using System.Runtime.CompilerServices;
+using Archestra.Cluster.Grains.Security;
+using Archestra.Cluster.Grains.Upstream;
+using Microsoft.Extensions.Logging;
+
+namespace Archestra.Cluster.Grains.Calls;
+
+/// <summary>
+/// Carries the calls of one call grain: checks them, gives them a place, puts them on record, sends them, and hands back
+/// what the server says. Its callers interleave; everything here runs in the grain's turns.
+/// <list type="number">
+/// <item>The silo's own authorization, and whether the call belongs here at all.</item>
+/// <item>A place among the calls in flight; after a wait the authorization is checked again.</item>
+/// <item>The audit intent, flushed.</item>
+/// <item>The session, opened if need be, and the request.</item>
+/// <item>The audit outcome.</item>
+/// <item>The reply: at once when the end comes soon, whole and small, else as frames.</item>
+/// </list>
+/// </summary>
+internal sealed partial class CallExecution(string grainKey, ServerSessions sessions, CallPorts ports)
+{
+    private readonly CallOptions _options = ports.Options.Value;
+    private readonly CallAdmission _admission = new(ports.Options.Value.MaxInFlight, ports.Options.Value.QueueLength);
+    private readonly CallDelivery _delivery = new(ports.Options.Value, ports.Time);
+    private readonly Dictionary<string, CallOperation> _operations = new(StringComparer.Ordinal);
+
+    public int InFlight => _admission.InFlight;
+
+    public int Queued => _admission.Queued;
+
+    /// <summary>Calls that run, wait, or have frames that wait for their reader.</summary>
+    public int Open => _operations.Count;
+
+    public async Task<CallReply> RunAsync(UpstreamCall call, CancellationToken cancellationToken)
+    {
+        var principal = ports.Caller.Current;
+        if (!OperationIds.IsValid(call.OperationId) || _operations.ContainsKey(call.OperationId))
+        {
+            return CallReply.Failed(CallReplyStatus.NotStarted, "The operation's id is malformed or in use.");
+        }
+
+        // Step 1.
+        var authorization = await AuthorizeAsync(call, principal, cancellationToken);
+        if (!authorization.IsAllowed)
+        {
+            return await ports.Audit.RefuseAsync(call, principal, authorization.Refusal);
+        }
+
+        if (_operations.ContainsKey(call.OperationId))
+        {
+            return CallReply.Failed(CallReplyStatus.NotStarted, "The operation's id is in use.");
+        }
+
+        var operation = new CallOperation(call, principal, authorization, _options, ports.Time, cancellationToken);
+        _operations.Add(call.OperationId, operation);
+        return await ReplyAsync(operation, RunToEndAsync(operation));
+    }
+
+    /// <summary>The frames of a call that replied Streaming, for the caller that made it, once.</summary>
+    public async IAsyncEnumerable<UpstreamFrame> ReadAsync(string operationId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (!_operations.TryGetValue(operationId, out var operation) || !operation.TryAttachReader(ports.Caller.Current))
+        {
+            // One answer for all: a stranger does not learn which operations exist.
+            yield return CallStream.End(CallReply.Failed(CallReplyStatus.Unknown, "The call's frames are gone; it may have run."));
+            yield break;
+        }
+
+        try
+        {
+            await foreach (var frame in operation.Stream.ReadAllAsync(cancellationToken))
+            {
+                yield return frame;
+            }
+        }
+        finally
+        {
+            operation.LeaveReader();
+        }
+    }
+
+    public void Cancel(string cancelKey)
+    {
+        var principal = ports.Caller.Current;
+        foreach (var operation in _operations.Values.Where(o => o.Call.CancelKey == cancelKey && o.BelongsTo(principal)).ToArray())
+        {
+            operation.Cancel();
+        }
+    }
+
+    /// <summary>Waits for the calls that run; ends them when cancelled, and lets their replies go out.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        var ends = _operations.Values.Select(o => o.Ended).ToArray();
+        try
+        {
+            await Task.WhenAll(ends).WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            foreach (var operation in _operations.Values.ToArray())
+            {
+                operation.Stop();
+            }
+
+            await Task.WhenAll(ends);
+        }
+    }
+
+    private async ValueTask<CallAuthorizationOutcome> AuthorizeAsync(UpstreamCall call, Principal principal, CancellationToken cancellationToken)
+    {
+        var authorization = await ports.Authorization.AuthorizeAsync(principal, call.GatewayId, call.Tool, cancellationToken);
+        if (authorization.IsAllowed && !CallTargetMatch.Carries(grainKey, authorization.Tool))
+        {
+            // A front-end behind the times, or one that lies: the call does not run here in either case.
+            LogForeignCall(ports.Logger, grainKey, authorization.Tool.CallTarget);
+            return CallAuthorizationOutcome.Undecided("The tool is served elsewhere now.", _options.RetryAfter);
+        }
+
+        return authorization;
+    }
+
+    /// <summary>Whatever happens becomes the call's reply: no caller is left without an answer.</summary>
+    private async Task<CallReply> RunToEndAsync(CallOperation operation)
+    {
+        try
+        {
+            return await AdmitAsync(operation);
+        }
+        catch (OperationCanceledException) when (operation.Token.IsCancellationRequested)
+        {
+            return await ports.Audit.RefuseAsync(operation, operation.Interrupted());
+        }
+        catch (Exception exception)
+        {
+            return Failed(operation, exception);
+        }
+    }
+
+    // Step 2.
+    private async Task<CallReply> AdmitAsync(CallOperation operation)
+    {
+        var admission = await _admission.EnterAsync(operation.Token);
+        if (admission == AdmissionOutcome.Full)
+        {
+            var busy = CallReply.Failed(CallReplyStatus.Busy, "Too many calls wait for this server.", _options.RetryAfter);
+            return await ports.Audit.RefuseAsync(operation, busy);
+        }
+
+        try
+        {
+            return await RunAdmittedAsync(operation, admission == AdmissionOutcome.EnteredAfterWait);
+        }
+        finally
+        {
+            _admission.Leave();
+        }
+    }
+
+    private async Task<CallReply> RunAdmittedAsync(CallOperation operation, bool waited)
+    {
+        if (waited && await RecheckAsync(operation) is { } refusal)
+        {
+            return await ports.Audit.RefuseAsync(operation, refusal);
+        }
+
+        var found = await sessions.FindConnectionAsync(operation.Token);
+        if (found.Snapshot is not { } connection || connection.ConnectionId != operation.Tool.ConnectionId)
+        {
+            return await ports.Audit.RefuseAsync(operation, found.Refusal
+                ?? CallReply.Failed(CallReplyStatus.NotStarted, "The tool's connection is being changed.", _options.RetryAfter));
+        }
+
+        // Step 3: nothing reaches the upstream before this returned an intent.
+        var (intent, refused) = await ports.Audit.BeginAsync(operation, connection.UpstreamIdentity);
+        if (intent is not { } begun)
+        {
+            return refused!;
+        }
+
+        // Steps 4 and 5.
+        var reply = await SendAsync(operation);
+        return await ports.Audit.EndAsync(operation, begun, reply);
+    }
+
+    private async Task<CallReply?> RecheckAsync(CallOperation operation)
+    {
+        try
+        {
+            var authorization = await AuthorizeAsync(operation.Call, ports.Caller.Current, operation.Token);
+            return authorization.Refusal;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return CallReply.Failed(CallReplyStatus.NotStarted, "The caller's token was revoked while the call waited.");
+        }
+    }
+
+    private async Task<CallReply> SendAsync(CallOperation operation)
+    {
+        try
+        {
+            return await TrySendAsync(operation) ?? await TrySendAsync(operation)
+                ?? CallReply.Failed(CallReplyStatus.NotStarted, "The server's session ended before the call could be sent.", _options.RetryAfter);
+        }
+        catch (OperationCanceledException) when (operation.Token.IsCancellationRequested)
+        {
+            return operation.Interrupted();
+        }
+        catch (Exception exception)
+        {
+            // The intent is on disk: a defect below must not leave it without its outcome.
+            return Failed(operation, exception);
+        }
+    }
+
+    private CallReply Failed(CallOperation operation, Exception exception)
+    {
+        LogCallFailed(ports.Logger, exception, grainKey, operation.Call.OperationId);
+        return operation.Sent
+            ? CallReply.Failed(CallReplyStatus.Unknown, "The call failed inside the gateway; it may have run.")
+            : CallReply.Failed(CallReplyStatus.NotStarted, "The call failed inside the gateway before it was sent.");
+    }
+
+    /// <summary>Null when the session was over before anything was sent: then another one may carry the call.</summary>
+    private async Task<CallReply?> TrySendAsync(CallOperation operation)
+    {
+        var opened = await sessions.GetAsync(operation.Token);
+        if (!opened.IsOpen)
+        {
+            return opened.Refusal;
+        }
+
+        operation.Sent = true;
+        var answer = await opened.Session.SendAsync(operation.ToRequest(), operation.Stream, operation.Token);
+        if (answer.Status == UpstreamAnswerStatus.NotStarted)
+        {
+            operation.Sent = false;
+            return sessions.IsUsable(opened.Session) ? answer.ToReply(_options.RetryAfter) : null;
+        }
+
+        return answer.ToReply(_options.RetryAfter);
+    }
+
+    // Step 6.
+    private async Task<CallReply> ReplyAsync(CallOperation operation, Task<CallReply> running)
+    {
+        operation.Ended = running;
+        if (await _delivery.TryReplyAsync(operation, running) is { } reply)
+        {
+            Forget(operation);
+            return reply;
+        }
+
+        operation.IsStreaming = true;
+        _ = StreamAsync(operation, running);
+        return CallReply.Streaming();
+    }
+
+    private async Task StreamAsync(CallOperation operation, Task<CallReply> running)
+    {
+        await _delivery.StreamAsync(operation, running);
+        Forget(operation);
+    }
+
+    private void Forget(CallOperation operation)
+    {
+        _operations.Remove(operation.Call.OperationId);
+        operation.Dispose();
+    }
+
+    [LoggerMessage(1101, LogLevel.Warning, "{GrainKey} was sent a call that belongs to {CallTarget}.", EventName = "ForeignCall")]
+    private static partial void LogForeignCall(ILogger logger, string grainKey, string callTarget);
+
+    [LoggerMessage(1102, LogLevel.Error, "{GrainKey} failed to carry the operation {OperationId}.", EventName = "CallFailed")]
+    private static partial void LogCallFailed(ILogger logger, Exception exception, string grainKey, string operationId);
+}

@@ -1,0 +1,137 @@
+using Archestra.Cluster.Grains.Gateways;
+using Archestra.Cluster.Grains.Security;
+using Archestra.Cluster.Grains.Upstream;
+using Archestra.Cluster.Protocol.Mcp;
+
+namespace Archestra.Cluster.Grains.Calls;
+
+/// <summary>One call while it runs or its frames wait for their reader: who made it, what ends it, what it says.</summary>
+internal sealed class CallOperation : IDisposable
+{
+    private readonly CancellationTokenSource _deadline;
+    private readonly CancellationTokenSource _end;
+    private readonly TaskCompletionSource _readerCame = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _readerLeft = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeSpan _timeout;
+    private bool _stopped;
+
+    /// <param name="cancellationToken">The caller's, good while it waits for the reply.</param>
+    public CallOperation(
+        UpstreamCall call, Principal principal, CallAuthorizationOutcome authorization, CallOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        Call = call;
+        Principal = principal;
+        Tool = authorization.Tool ?? throw new ArgumentException("The call is not authorized.", nameof(authorization));
+        WaitForAuditOutcome = authorization.WaitForAuditOutcome;
+        Stream = new CallStream(options.FrameWindow);
+        StartedAt = time.GetTimestamp();
+        _timeout = Shortest(call.Timeout, Tool.CallTimeout, options.MaxTimeout);
+        Deadline = time.GetUtcNow() + _timeout;
+        _deadline = new CancellationTokenSource(_timeout, time);
+        _end = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, cancellationToken);
+    }
+
+    public UpstreamCall Call { get; }
+
+    public Principal Principal { get; }
+
+    public GatewayTool Tool { get; }
+
+    public bool WaitForAuditOutcome { get; }
+
+    public CallStream Stream { get; }
+
+    public long StartedAt { get; }
+
+    public DateTimeOffset Deadline { get; }
+
+    /// <summary>Ends the call's work: deadline, cancellation, or the silo's stop.</summary>
+    public CancellationToken Token => _end.Token;
+
+    /// <summary>The reply said Streaming: its frames may be read, once.</summary>
+    public bool IsStreaming { get; set; }
+
+    /// <summary>Bytes may have reached the upstream.</summary>
+    public bool Sent { get; set; }
+
+    /// <summary>The call's work; its frames may still wait for the reader afterwards.</summary>
+    public Task Ended { get; set; } = Task.CompletedTask;
+
+    public Task ReaderCame => _readerCame.Task;
+
+    /// <summary>Nobody will read any more.</summary>
+    public Task ReaderLeft => _readerLeft.Task;
+
+    private CallEnd EndedBy => this switch
+    {
+        { _end.IsCancellationRequested: false } => CallEnd.None,
+        { _stopped: true } => CallEnd.Stopped,
+        { _deadline.IsCancellationRequested: true } => CallEnd.DeadlinePassed,
+        _ => CallEnd.Cancelled,
+    };
+
+    /// <summary>Whether it is the same caller: the token may have been rotated meanwhile, its id stays.</summary>
+    public bool BelongsTo(Principal principal) =>
+        principal.TenantId == Principal.TenantId && principal.Kind == Principal.Kind
+        && principal.Id == Principal.Id && principal.TokenId == Principal.TokenId;
+
+    public void Cancel() => _end.Cancel();
+
+    public void Stop()
+    {
+        _stopped = true;
+        _end.Cancel();
+    }
+
+    /// <summary>True for the first reader only.</summary>
+    public bool TryAttachReader(Principal principal) => IsStreaming && BelongsTo(principal) && _readerCame.TrySetResult();
+
+    /// <summary>The reader left, or none came: the stream is dropped, and the call cancelled if its caller wants that.</summary>
+    public void LeaveReader()
+    {
+        Stream.Abandon();
+        if (_readerLeft.TrySetResult() && Call.CancelWhenReaderLeaves)
+        {
+            Cancel();
+        }
+    }
+
+    /// <summary>The reply for a call that was ended from this side.</summary>
+    public CallReply Interrupted() => EndedBy switch
+    {
+        CallEnd.Cancelled => CallReply.Failed(CallReplyStatus.Cancelled, "The call was cancelled."),
+        CallEnd.DeadlinePassed when Sent =>
+            CallReply.Failed(CallReplyStatus.Unknown, $"The server did not answer within {_timeout.TotalSeconds:0.###} s; the call may have run."),
+        CallEnd.DeadlinePassed =>
+            CallReply.Failed(CallReplyStatus.NotStarted, $"The call could not be started within {_timeout.TotalSeconds:0.###} s."),
+        _ when Sent => CallReply.Failed(CallReplyStatus.Unknown, "The silo ended the call; it may have run."),
+        _ => CallReply.Failed(CallReplyStatus.NotStarted, "The silo ended the call before it began."),
+    };
+
+    public UpstreamRequest ToRequest() => new()
+    {
+        OperationId = Call.OperationId,
+        Method = McpMethods.ToolsCall,
+        Name = Tool.UpstreamName,
+        ParamsMembers = Call.ParamsMembers,
+        MetaMembers = Call.MetaMembers,
+        ProgressToken = Call.ProgressToken,
+        ClientCapabilities = Call.ClientCapabilities,
+        ParamHeaders = [.. Call.ParamHeaders.Select(h => KeyValuePair.Create(h.Name, h.Value))],
+        Deadline = Deadline,
+    };
+
+    public void Dispose()
+    {
+        _end.Dispose();
+        _deadline.Dispose();
+    }
+
+    // A front-end's nonsense (a negative time) ends the call at once instead of failing it with an exception.
+    private static TimeSpan Shortest(TimeSpan asked, TimeSpan tools, TimeSpan longest)
+    {
+        var shortest = asked < tools ? asked : tools;
+        shortest = shortest < longest ? shortest : longest;
+        return shortest > TimeSpan.Zero ? shortest : TimeSpan.Zero;
+    }
+}

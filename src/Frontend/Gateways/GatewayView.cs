@@ -2,13 +2,16 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Archestra.Cluster.Grains.Gateways;
+using Archestra.Cluster.Grains.Security;
 
 namespace Archestra.Cluster.Frontend.Gateways;
 
 /// <summary>One gateway as this node serves it: the snapshot and what is derived from it, all of it swapped at once.</summary>
 internal sealed class GatewayView
 {
-    private readonly FrozenDictionary<string, GatewayTool> _byName;
+    private const int MaxScopes = 60;
+
+    private readonly FrozenDictionary<string, ServedTool> _byName;
     private readonly string[] _scopes;
     private readonly ConcurrentDictionary<long, object> _derived = new();
 
@@ -17,9 +20,9 @@ internal sealed class GatewayView
         Snapshot = snapshot;
         Tools = [.. snapshot.Tools];
         Array.Sort(Tools, static (left, right) => string.CompareOrdinal(left.Name, right.Name));
-        _byName = Tools.ToFrozenDictionary(static tool => tool.Name, StringComparer.Ordinal);
+        _byName = Tools.ToFrozenDictionary(static tool => tool.Name, static tool => new ServedTool(tool), StringComparer.Ordinal);
         _scopes = [.. Tools.Select(static tool => tool.RequiredScope).Distinct(StringComparer.Ordinal)];
-        CallTargets = ListCallTargets(Tools);
+        Routes = [.. Tools.Select(static tool => CallRoute.Of(tool)).Distinct()];
     }
 
     public GatewaySnapshot Snapshot { get; }
@@ -27,30 +30,39 @@ internal sealed class GatewayView
     /// <summary>In ordinal order of their names.</summary>
     public GatewayTool[] Tools { get; }
 
-    /// <summary>Every grain that may carry a call of this gateway, each once.</summary>
-    public CallTarget[] CallTargets { get; }
+    /// <summary>Every way that a call of this gateway may go, each once.</summary>
+    public CallRoute[] Routes { get; }
 
-    /// <summary>The scopes that the tools ask for, each once.</summary>
-    public IReadOnlyList<string> RequiredScopes => _scopes;
+    public bool TryGetTool(string name, [NotNullWhen(true)] out ServedTool? tool) => _byName.TryGetValue(name, out tool);
 
-    public bool TryGetTool(string name, [NotNullWhen(true)] out GatewayTool? tool) => _byName.TryGetValue(name, out tool);
-
-    /// <summary>Something computed from this view once, for example a rendered list. The caller owns its part of the key space.</summary>
-    public TDerived GetOrDerive<TDerived, TArgument>(long key, Func<GatewayView, long, TArgument, TDerived> derive, TArgument argument)
-        where TDerived : class =>
-        (TDerived)(_derived.TryGetValue(key, out var derived) ? derived : _derived.GetOrAdd(key, derive(this, key, argument)));
-
-    private static CallTarget[] ListCallTargets(GatewayTool[] tools)
+    /// <summary>Whose lists are the same: a number that stands for the scopes of this gateway's tools that the principal has.</summary>
+    public long AudienceOf(Principal principal)
     {
-        var targets = new HashSet<CallTarget>();
-        foreach (var tool in tools)
+        var audience = 0L;
+        for (var i = 0; i < _scopes.Length; i++)
         {
-            for (var shard = 0; shard < Math.Max(1, tool.Shards); shard++)
-            {
-                targets.Add(CallTarget.Of(tool, shard));
-            }
+            // There are three scopes today; were there ever more than 60, those beyond would be shown to nobody.
+            audience |= i < MaxScopes && principal.HasScope(_scopes[i]) ? 1L << i : 0;
         }
 
-        return [.. targets];
+        return audience;
+    }
+
+    public bool IsFor(GatewayTool tool, long audience)
+    {
+        var index = Array.IndexOf(_scopes, tool.RequiredScope);
+        return index < MaxScopes && (audience & (1L << index)) != 0;
+    }
+
+    /// <summary>Something computed from this view once for an audience, for example a rendered list.</summary>
+    /// <param name="slot">Which thing: 0 or 1 or …, the caller's choice, below 4.</param>
+    /// <param name="audience">See <see cref="AudienceOf"/>.</param>
+    /// <param name="derive">Computes it; may run more than once, then one of the results is kept.</param>
+    /// <param name="argument">Given to <paramref name="derive"/>.</param>
+    public TDerived GetOrDerive<TDerived, TArgument>(int slot, long audience, Func<GatewayView, long, TArgument, TDerived> derive, TArgument argument)
+        where TDerived : class
+    {
+        var key = (audience << 2) | (uint)slot;
+        return (TDerived)(_derived.TryGetValue(key, out var derived) ? derived : _derived.GetOrAdd(key, derive(this, audience, argument)));
     }
 }

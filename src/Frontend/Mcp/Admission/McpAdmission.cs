@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Globalization;
+using Archestra.Cluster.Frontend.Authentication;
+using Archestra.Cluster.Frontend.ChangeFeed;
+using Archestra.Cluster.Frontend.Gateways;
+using Archestra.Cluster.Frontend.Http;
+using Archestra.Cluster.Frontend.Mcp.Transport;
+using Archestra.Cluster.Protocol.Identity;
+using Archestra.Cluster.Protocol.Mcp;
+
+namespace Archestra.Cluster.Frontend.Mcp.Admission;
+
+/// <summary>
+/// Decides whether a request gets in: host and origin, then the token, then the gateway of the token's tenant. Whatever
+/// is refused has been answered when this returns null. Another tenant's gateway and one that does not exist are the same.
+/// </summary>
+internal sealed class McpAdmission(
+    HostAndOriginPolicy hosts,
+    TokenAuthenticator tokens,
+    GatewaySnapshotCache gateways,
+    BearerChallenge challenge)
+{
+    public async ValueTask<AdmittedClient?> AdmitAsync(HttpContext context)
+    {
+        // Step 1: was the request meant for us?
+        if (!IsMeantForUs(context, out var verdict))
+        {
+            await RefuseStrangerAsync(context, verdict);
+            return null;
+        }
+
+        // Step 2: who is it from?
+        var authentication = await tokens.AuthenticateAsync(context, context.RequestAborted);
+        if (authentication is not TokenAuthentication.Authenticated caller)
+        {
+            await RefuseAsync(context, authentication);
+            return null;
+        }
+
+        // Step 3: is there such a gateway for this tenant?
+        var view = context.GetRouteValue("gateway") is string id && EntityId.IsValid(id)
+            ? await gateways.GetAsync(new GatewayKey(caller.Principal.TenantId, id), caller.Proof, context.RequestAborted)
+            : null;
+        if (view is null)
+        {
+            await McpAnswer.RefuseAsync(context, StatusCodes.Status404NotFound, "There is no such gateway.");
+            return null;
+        }
+
+        return new AdmittedClient(caller, view);
+    }
+
+    public bool IsMeantForUs(HttpContext context, out HostAndOriginVerdict verdict)
+    {
+        verdict = hosts.Judge(context.Request);
+        return verdict == HostAndOriginVerdict.Allowed;
+    }
+
+    /// <summary>Answers a request whose token is not, or no longer, good.</summary>
+    public Task RefuseAsync(HttpContext context, TokenAuthentication authentication)
+    {
+        switch (authentication)
+        {
+            case TokenAuthentication.Missing:
+                challenge.Demand(context, wasTokenShown: false);
+                return McpAnswer.RefuseAsync(context, StatusCodes.Status401Unauthorized, "This gateway needs a bearer token.");
+            case TokenAuthentication.Refused:
+                challenge.Demand(context, wasTokenShown: true);
+                return McpAnswer.RefuseAsync(context, StatusCodes.Status401Unauthorized, "The token is not valid.");
+            case TokenAuthentication.TooMany tooMany:
+                SetRetryAfter(context, tooMany.RetryAfter);
+                return McpAnswer.RefuseAsync(context, StatusCodes.Status429TooManyRequests, "Too many refused tokens from this address.");
+            case TokenAuthentication.FeedStale or TokenAuthentication.Unavailable:
+                return UnavailableAsync(context);
+            default:
+                throw new UnreachableException(authentication.GetType().Name);
+        }
+    }
+
+    public static Task UnavailableAsync(HttpContext context, ReadOnlySpan<byte> id = default)
+    {
+        SetRetryAfter(context, ChangeFeedPosition.RetryAfter);
+        return McpAnswer.RefuseAsync(
+            context, StatusCodes.Status503ServiceUnavailable, "Temporarily unavailable, try again.", McpErrorCodes.InternalError, id);
+    }
+
+    public static Task RefuseStrangerAsync(HttpContext context, HostAndOriginVerdict verdict) => verdict == HostAndOriginVerdict.ForeignHost
+        ? McpAnswer.RefuseAsync(context, StatusCodes.Status421MisdirectedRequest, "This host name is not served here.")
+        : McpAnswer.RefuseAsync(context, StatusCodes.Status403Forbidden, "This origin is not allowed.");
+
+    private static void SetRetryAfter(HttpContext context, TimeSpan retryAfter) =>
+        context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+}

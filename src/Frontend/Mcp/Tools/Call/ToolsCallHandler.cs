@@ -1,0 +1,138 @@
+using Archestra.Cluster.Frontend.Authentication;
+using Archestra.Cluster.Frontend.Gateways;
+using Archestra.Cluster.Frontend.Http;
+using Archestra.Cluster.Frontend.Mcp.Admission;
+using Archestra.Cluster.Frontend.Mcp.Sessions;
+using Archestra.Cluster.Frontend.Mcp.Transport;
+using Archestra.Cluster.Grains.Calls;
+using Archestra.Cluster.Grains.Security;
+using Archestra.Cluster.Protocol.Mcp;
+
+namespace Archestra.Cluster.Frontend.Mcp.Tools.Call;
+
+/// <summary>
+/// Answers <c>tools/call</c> with one grain call. What is decided here (does the tool exist for this caller, may the
+/// caller call it) is decided again by the silo, which believes the caller's proof and not this node.
+/// </summary>
+internal sealed partial class ToolsCallHandler(
+    IGrainFactory grains,
+    UpstreamCallComposer composer,
+    CallStreaming streaming,
+    RevocationWatch revocations,
+    McpAdmission admission,
+    BearerChallenge challenge,
+    ILogger<ToolsCallHandler> logger)
+{
+    public Task HandleAsync(McpExchange exchange)
+    {
+        if (exchange.Envelope.Name is not { } name)
+        {
+            return RefuseAsync(exchange, "Invalid params: \"name\" is missing");
+        }
+
+        var arguments = exchange.Slice(exchange.Envelope.Arguments).Span;
+        if (!arguments.IsEmpty && arguments[0] != (byte)'{')
+        {
+            return RefuseAsync(exchange, "Invalid params: \"arguments\" must be an object");
+        }
+
+        if (!exchange.Gateway.TryGetTool(name, out var tool))
+        {
+            return RefuseAsync(exchange, $"Unknown tool: {name}");
+        }
+
+        if (!exchange.Principal.HasScope(tool.Tool.RequiredScope))
+        {
+            return RefuseScopeAsync(exchange, tool.Tool.RequiredScope);
+        }
+
+        var fault = ParamHeaderCheck.Check(exchange, tool.ParamHeaders);
+        return fault == McpHeaderFault.None
+            ? CallAsync(exchange, tool)
+            : McpAnswer.ErrorAsync(exchange, StatusCodes.Status400BadRequest, McpErrorCodes.HeaderMismatch, HeaderFaults.Describe(fault));
+    }
+
+    private async Task CallAsync(McpExchange exchange, ServedTool tool)
+    {
+        // "Calls with it end": a revoked token's, whatever the era; a modern client's also when it leaves, a legacy one's not.
+        using var revocation = revocations.Begin(exchange.Caller);
+        using var modernEnd = exchange.IsIn(McpEra.Modern)
+            ? CancellationTokenSource.CreateLinkedTokenSource(revocation.Revoked, exchange.ClientLeft)
+            : null;
+        var end = modernEnd?.Token ?? revocation.Revoked;
+        var call = composer.Compose(exchange, tool);
+        var answer = new CallAnswer(exchange);
+        try
+        {
+            CallerContext.Present(exchange.Caller.Proof);
+            var grain = CallRoute.Of(tool.Tool).Grain(grains, SessionAffinity.Of(exchange.Session));
+            var reply = await grain.CallAsync(call, end);
+            if (reply.Status == CallReplyStatus.Streaming)
+            {
+                reply = await streaming.RelayAsync(grain, call, answer, end);
+            }
+
+            await FinishAsync(exchange, answer, reply);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            await EndCancelledAsync(exchange, answer, revocation.Revoked.IsCancellationRequested);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            await EndCancelledAsync(exchange, answer, isRevoked: true);
+        }
+        catch (Exception exception) when (SiloFaults.IsSiloUnreachable(exception) || exception is EnumerationAbortedException)
+        {
+            // Nothing proves that the silo had not begun the call.
+            Log.SiloLost(logger, exception, call.OperationId);
+            await answer.FailureAsync(CallFailure.Lost());
+        }
+    }
+
+    /// <param name="exchange">The request.</param>
+    /// <param name="answer">Where the answer goes.</param>
+    /// <param name="reply">Null when the client has left.</param>
+    private Task FinishAsync(McpExchange exchange, CallAnswer answer, CallReply? reply) => reply?.Status switch
+    {
+        null => Task.CompletedTask,
+        CallReplyStatus.Result => answer.ResultAsync(reply.Payload),
+        CallReplyStatus.Error => answer.UpstreamErrorAsync(reply.Payload),
+        CallReplyStatus.ToolNotFound => answer.ErrorAsync(McpErrorCodes.InvalidParams, $"Unknown tool: {exchange.Envelope.Name}"),
+        CallReplyStatus.InsufficientScope when !answer.HasBegun => RefuseScopeAsync(exchange, reply.Reason ?? Scopes.Write),
+        _ => answer.FailureAsync(CallFailure.Of(reply)),
+    };
+
+    private Task EndCancelledAsync(McpExchange exchange, CallAnswer answer, bool isRevoked)
+    {
+        if (!isRevoked || exchange.ClientLeft.IsCancellationRequested)
+        {
+            return Task.CompletedTask;
+        }
+
+        if (!answer.HasBegun)
+        {
+            return admission.RefuseAsync(exchange.Http, TokenAuthentication.RefusedToken);
+        }
+
+        // Too late for a status, and a stranger gets no message.
+        exchange.Http.Abort();
+        return Task.CompletedTask;
+    }
+
+    private static Task RefuseAsync(McpExchange exchange, string message) =>
+        McpAnswer.ErrorAsync(exchange, StatusCodes.Status200OK, McpErrorCodes.InvalidParams, message);
+
+    /// <summary>MCP authorization, "Runtime Insufficient Scope Errors": 403 and every scope that the operation needs.</summary>
+    private Task RefuseScopeAsync(McpExchange exchange, string scope)
+    {
+        challenge.DemandScope(exchange.Http, scope);
+        return McpAnswer.ErrorAsync(exchange, StatusCodes.Status403Forbidden, McpErrorCodes.InvalidRequest, $"This tool needs the scope {scope}.");
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4301, LogLevel.Warning, "The silo was lost during call {OperationId}", EventName = nameof(SiloLost))]
+        public static partial void SiloLost(ILogger logger, Exception exception, string operationId);
+    }
+}

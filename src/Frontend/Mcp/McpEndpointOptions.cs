@@ -20,9 +20,9 @@ public sealed class McpEndpointOptions
     [Range(typeof(TimeSpan), "00:00:01", "24:00:00")]
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a legacy session id is good. Default 24 h: a working day and a night.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
-    public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromHours(24);
+    /// <summary>How long a legacy session id is good. Default 12 h, a working day; silos sign none for more than 24 h.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "23:30:00")]
+    public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromHours(12);
 
     /// <summary>How often a quiet stream gets a comment. Default 15 s, as the HTML standard advises for event streams (§9.2.7).</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]

@@ -1,6 +1,7 @@
 using Archestra.Cluster.Frontend.Mcp.Admission;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Tokens;
+using Archestra.Cluster.Protocol.Mcp;
 
 namespace Archestra.Cluster.Frontend.Mcp.Sessions;
 
@@ -11,13 +12,14 @@ internal sealed class EndSessionHandler(SessionGate sessions, IGrainFactory grai
 
     public async Task HandleAsync(HttpContext context, AdmittedClient client)
     {
-        if (await sessions.RequireAsync(context, client) is not { } session)
+        if (await sessions.RequireAsync(context, client) is null)
         {
             return;
         }
 
         CallerContext.Present(client.Caller.Proof);
-        await grains.GetGrain<ITokenIssuerGrain>(IssuerKey).EndSessionAsync(session.Handle, context.RequestAborted);
+        var sessionId = context.Request.Headers[McpHeaderNames.SessionId].ToString();
+        await grains.GetGrain<ITokenIssuerGrain>(IssuerKey).EndSessionAsync(sessionId, context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 }

@@ -46,4 +46,8 @@ public static class Aliases
     public const string CallReply = "archestra.call-reply";
     public const string UpstreamFrame = "archestra.upstream-frame";
     public const string ServerStatus = "archestra.server-status";
+
+    public const string AuditQuery = "archestra.audit-query";
+    public const string AuditRecord = "archestra.audit-record";
+    public const string EdgeRefusal = "archestra.edge-refusal";
 }

@@ -17,4 +17,7 @@ public enum KeyPurpose
 
     /// <summary>MAC of MCP session ids.</summary>
     McpSession = 5,
+
+    /// <summary>MAC of audit checkpoints: another key than the entries', so that whoever can forge one cannot yet forge both.</summary>
+    AuditCheckpoint = 6,
 }

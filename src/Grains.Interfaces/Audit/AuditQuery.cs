@@ -1,0 +1,45 @@
+namespace Archestra.Cluster.Grains.Audit;
+
+/// <summary>What to search for in a tenant's audit log; an absent member matches everything.</summary>
+[GenerateSerializer, Immutable, Alias(Aliases.AuditQuery)]
+public sealed record AuditQuery
+{
+    /// <summary>Records per page when the caller names no limit.</summary>
+    public const int DefaultLimit = 50;
+
+    /// <summary>Records per page at most.</summary>
+    public const int MaxLimit = 200;
+
+    [Id(0)]
+    public string? ActorId { get; init; }
+
+    /// <summary>The tool's name as the caller used it.</summary>
+    [Id(1)]
+    public string? Tool { get; init; }
+
+    [Id(2)]
+    public string? InstallationId { get; init; }
+
+    /// <summary>One of the outcomes that a record may have, or <see cref="AuditRecord.Pending"/>.</summary>
+    [Id(3)]
+    public string? Outcome { get; init; }
+
+    /// <summary>For example <c>tool.call</c>.</summary>
+    [Id(4)]
+    public string? Action { get; init; }
+
+    /// <summary>From this time on, inclusive.</summary>
+    [Id(5)]
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Before this time, exclusive.</summary>
+    [Id(6)]
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>The cursor that the previous page returned; null for the first page.</summary>
+    [Id(7)]
+    public string? Cursor { get; init; }
+
+    [Id(8)]
+    public int Limit { get; init; } = DefaultLimit;
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Archestra.Cluster.Grains.Audit;
+
+namespace Archestra.Cluster.Silo.Audit;
+
+/// <summary>
+/// What waits for the writer: entries that somebody waits for, which wake it at once, and outcomes, which ride with the
+/// next batch or wake it when the oldest has waited <see cref="AuditOptions.OutcomeDelay"/>. When nothing waits, no timer runs.
+/// </summary>
+internal sealed class AuditQueue : IDisposable
+{
+    private readonly AuditOptions _options;
+    private readonly Channel<PendingEntry> _urgent;
+    private readonly ConcurrentQueue<PendingEntry> _outcomes = new();
+    private readonly ITimer _timer;
+    private int _outcomeCount;
+    private int _isTimerSet;
+
+    public AuditQueue(AuditOptions options, TimeProvider timeProvider)
+    {
+        _options = options;
+        _urgent = Channel.CreateBounded<PendingEntry>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
+        _timer = timeProvider.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public bool HasOutcomes => !_outcomes.IsEmpty;
+
+    /// <summary>Queues an entry that somebody waits for; waits for a place if there is none.</summary>
+    public async ValueTask EnqueueAsync(PendingEntry entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _urgent.Writer.WriteAsync(entry, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException exception)
+        {
+            throw new AuditUnavailableException("The audit log is closed.", exception);
+        }
+    }
+
+    /// <summary>Queues an outcome; false if too many wait already.</summary>
+    public bool TryEnqueueOutcome(PendingEntry entry)
+    {
+        if (Interlocked.Increment(ref _outcomeCount) > _options.OutcomeCapacity)
+        {
+            Interlocked.Decrement(ref _outcomeCount);
+            return false;
+        }
+
+        _outcomes.Enqueue(entry);
+        WakeWithin(_options.OutcomeDelay);
+        return true;
+    }
+
+    /// <summary>Wakes the writer when the delay has passed, unless it wakes earlier by itself.</summary>
+    public void WakeWithin(TimeSpan delay)
+    {
+        if (Interlocked.Exchange(ref _isTimerSet, 1) == 0) _timer.Change(delay, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Wakes the writer. When there is no place for the signal, it is awake anyway.</summary>
+    public void Wake() => _urgent.Writer.TryWrite(PendingEntry.WakeUp);
+
+    /// <summary>Completes with false when the queue was closed and its urgent entries were taken.</summary>
+    public ValueTask<bool> WaitAsync() => _urgent.Reader.WaitToReadAsync(CancellationToken.None);
+
+    /// <summary>Takes what is there, up to <paramref name="limit"/> of each kind.</summary>
+    public void TakeInto(List<PendingEntry> entries, int limit)
+    {
+        // Before taking, so that an outcome queued meanwhile sets the timer anew instead of being forgotten.
+        Volatile.Write(ref _isTimerSet, 0);
+
+        for (var taken = 0; taken < limit && _urgent.Reader.TryRead(out var entry);)
+        {
+            // Whoever gave up before the writer took the entry gets no entry.
+            if (ReferenceEquals(entry, PendingEntry.WakeUp) || entry.Task.IsCompleted) continue;
+            entries.Add(entry);
+            taken++;
+        }
+
+        for (var taken = 0; taken < limit && _outcomes.TryDequeue(out var entry); taken++)
+        {
+            Interlocked.Decrement(ref _outcomeCount);
+            entries.Add(entry);
+        }
+
+        // More than one batch of outcomes: the next one must not wait for an intent.
+        if (HasOutcomes) Wake();
+    }
+
+    /// <summary>Accepts no more entries that somebody waits for.</summary>
+    public void Close() => _urgent.Writer.TryComplete();
+
+    public void Dispose()
+    {
+        Close();
+        _timer.Dispose();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace Archestra.Cluster.Silo.Upstream;
+
+/// <summary>
+/// The one HTTP handler through which this silo reaches upstream servers. It resolves a name once and connects to an
+/// address it has checked, follows no redirect, keeps no cookie, asks no proxy of the environment and decompresses
+/// nothing. Connections are shared; credentials are headers of single requests.
+/// </summary>
+internal sealed class UpstreamHttpClient : IDisposable
+{
+    private readonly HttpMessageInvoker _invoker;
+    private readonly AddressGuard _guard;
+
+    public UpstreamHttpClient(IOptions<UpstreamHttpOptions> options)
+    {
+        var settings = options.Value;
+        _guard = new AddressGuard(settings.AllowLoopback, settings.AllowPrivateNetworks);
+        _invoker = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            ConnectCallback = ConnectAsync,
+            ConnectTimeout = settings.ConnectTimeout,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = new TraceParentPropagator(),
+            EnableMultipleHttp2Connections = true,
+            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
+
+            // A name may move to another machine.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+
+            // Closing the stream is how a modern upstream learns of a cancellation: reading the rest would delay it.
+            ResponseDrainTimeout = TimeSpan.FromMilliseconds(100),
+        });
+    }
+
+    /// <summary>Returns when the headers of the response are there.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        request.Version = HttpVersion.Version11;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher;
+        return _invoker.SendAsync(request, cancellationToken);
+    }
+
+    public void Dispose() => _invoker.Dispose();
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        // An address checked and a name connected to could differ (DNS rebinding): one resolution serves both.
+        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken).ConfigureAwait(false);
+        if (!Array.TrueForAll(addresses, _guard.Allows))
+        {
+            throw new AddressRefusedException();
+        }
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -99,8 +99,8 @@ public sealed class CallAdmissionTests
 
         open.ShouldBe(
         [
-            "IRevocationFeedGrain.ReadAsync", "IRevocationFeedGrain.SubscribeAsync", "ITokenIssuerGrain.GetKeysAsync",
-            "ITokenVerifierGrain.VerifyAsync",
+            "IAuditIntakeGrain.RecordRefusalsAsync", "IRevocationFeedGrain.ReadAsync", "IRevocationFeedGrain.SubscribeAsync",
+            "ITokenIssuerGrain.GetKeysAsync", "ITokenVerifierGrain.VerifyAsync",
         ]);
     }
 

@@ -52,6 +52,7 @@ internal sealed class KeyRing : IKeyRing
         KeyPurpose.Verdict => "verdict",
         KeyPurpose.AuditChain => "audit-chain",
         KeyPurpose.McpSession => "mcp-session",
+        KeyPurpose.AuditCheckpoint => "audit-checkpoint",
         _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, null),
     };
 

@@ -1,3 +1,3 @@
-var builder = WebApplication.CreateSlimBuilder(args);
-var app = builder.Build();
-await app.RunAsync().ConfigureAwait(false);
+using Archestra.Cluster.Standalone.CommandLine;
+
+return await StandaloneCommand.Create(new Terminal()).Parse(args).InvokeAsync().ConfigureAwait(false);

@@ -19,6 +19,7 @@ internal sealed partial class AuditLifecycle(
     ILogger<AuditLifecycle> logger) : IHostedService, IAsyncDisposable
 {
     private readonly AuditSiloTable _silos = new(database);
+    private bool _disposed;
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
 
@@ -44,6 +45,9 @@ internal sealed partial class AuditLifecycle(
     /// <summary>Without a stop before it, this is the death of the silo: nothing more is written.</summary>
     public async ValueTask DisposeAsync()
     {
+        // The container disposes it once per registration: as a service and as a hosted one.
+        if (_disposed) return;
+        _disposed = true;
         writer.Abandon();
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);

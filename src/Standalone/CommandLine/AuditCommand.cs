@@ -1,0 +1,84 @@
+using System.CommandLine;
+using Archestra.Cluster.Silo;
+using Archestra.Cluster.Silo.Audit;
+using Archestra.Cluster.Silo.Secrets;
+using Archestra.Cluster.Silo.Storage;
+using Archestra.Cluster.Standalone.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Archestra.Cluster.Standalone.CommandLine;
+
+/// <summary><c>audit verify</c> and <c>audit export</c>: read the log of a data directory, running or not, and write nothing to it.</summary>
+internal static class AuditCommand
+{
+    private static readonly Option<string?> Tenant = new("--tenant") { Description = "Only this tenant's log.", Recursive = true };
+
+    private static readonly Option<FileInfo?> Output = new("--output") { Description = "The file to write; standard output by default." };
+
+    public static Command Create(Func<ParseResult, CommandLineOptions> read, Terminal terminal)
+    {
+        var verify = new Command("verify", "Checks every chain and checkpoint; exit code 1 when anything was tampered with.");
+        verify.SetAction((parsed, cancellationToken) => RunAsync(read(parsed), terminal, async services =>
+        {
+            var verification = await services.GetRequiredService<AuditVerifier>()
+                .VerifyAsync(parsed.GetValue(Tenant), [], cancellationToken).ConfigureAwait(false);
+            foreach (var finding in verification.Findings)
+            {
+                terminal.WriteProblem(finding.ToString());
+            }
+
+            terminal.Write(verification.ToString());
+            return verification.ExitCode;
+        }));
+
+        var export = new Command("export", "Writes the log as JSON Lines.") { Output };
+        export.SetAction((parsed, cancellationToken) => RunAsync(read(parsed), terminal, async services =>
+        {
+            var output = parsed.GetValue(Output)?.Create() ?? terminal.OpenStandardOutput();
+            await using (output.ConfigureAwait(false))
+            {
+                var lines = await services.GetRequiredService<AuditExporter>()
+                    .ExportAsync(parsed.GetValue(Tenant), output, cancellationToken).ConfigureAwait(false);
+                terminal.WriteProblem($"{lines} lines exported.");
+            }
+
+            return ExitCodes.Success;
+        }));
+
+        return new Command("audit", "Reads the audit log.") { Tenant, verify, export };
+    }
+
+    private static async Task<int> RunAsync(CommandLineOptions arguments, Terminal terminal, Func<IServiceProvider, Task<int>> act)
+    {
+        try
+        {
+            var services = new ServiceCollection()
+                .AddSingleton<IConfiguration>(StandaloneConfiguration.Build(arguments))
+                .AddLogging()
+                .AddSiloStorage()
+                .AddAuditReading(SiloHost.OpenAuditDatabase)
+                .BuildServiceProvider();
+            await using (services.ConfigureAwait(false))
+            {
+                var storage = services.GetRequiredService<IOptions<StorageOptions>>().Value;
+                RequireLog(storage);
+                services.GetRequiredService<KeyRing>().Use(new KeyRingFile(storage.EffectiveKeyRingPath).Load());
+                return await act(services).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (exception is ConfigurationException or StorageStartupException or OptionsValidationException)
+        {
+            terminal.WriteProblem(exception.Message);
+            return ExitCodes.Configuration;
+        }
+    }
+
+    // Opening a database makes its file: reading must not leave an empty log behind where there is none.
+    private static void RequireLog(StorageOptions storage)
+    {
+        if (storage.Provider == StorageOptions.Sqlite && !File.Exists(SiloHost.AuditPath(storage)))
+        {
+            throw new ConfigurationException($"There is no audit log at '{SiloHost.AuditPath(storage)}'; name the data directory with --data-directory.");
+        }
+    }
+}

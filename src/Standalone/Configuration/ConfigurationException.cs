@@ -1,0 +1,19 @@
+namespace Archestra.Cluster.Standalone.Configuration;
+
+/// <summary>The configuration cannot be used. The message is a sentence for the person who wrote it and names the option.</summary>
+internal sealed class ConfigurationException : Exception
+{
+    public ConfigurationException()
+    {
+    }
+
+    public ConfigurationException(string message)
+        : base(message)
+    {
+    }
+
+    public ConfigurationException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace Archestra.Cluster.Standalone.Configuration;
+
+/// <summary>Where Standalone listens, and behind what.</summary>
+internal sealed class ServerOptions
+{
+    public const string SectionName = "Server";
+
+    public const string DefaultUrl = "http://127.0.0.1:8808";
+
+    /// <summary>Addresses to listen on. Default: <see cref="DefaultUrl"/>, loopback only.</summary>
+    public IList<string> Urls { get; } = [];
+
+    /// <summary>
+    /// Addresses or networks (CIDR) of reverse proxies that terminate TLS in front of us. Their <c>X-Forwarded-For</c> and
+    /// <c>X-Forwarded-Proto</c> are believed, nobody else's. Default: none.
+    /// </summary>
+    public IList<string> TrustedProxies { get; } = [];
+
+    public IReadOnlyList<string> EffectiveUrls => Urls.Count > 0 ? [.. Urls] : [DefaultUrl];
+}
+
+/// <summary>Refuses what would put tokens on a network in the clear.</summary>
+internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ServerOptions options)
+    {
+        var problems = options.EffectiveUrls.Select(url => CheckUrl(url, options.TrustedProxies.Count > 0))
+            .Concat(options.TrustedProxies.Select(CheckProxy))
+            .OfType<string>()
+            .ToArray();
+        return problems.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private static string? CheckUrl(string url, bool behindProxy)
+    {
+        // A wildcard host such as http://*:8808 is no URI: ASP.NET Core's own parser knows it.
+        BindingAddress address;
+        try
+        {
+            address = BindingAddress.Parse(url);
+        }
+        catch (FormatException)
+        {
+            return $"Server:Urls: '{url}' is not an address such as http://127.0.0.1:8808.";
+        }
+
+        if (address.Scheme is not ("http" or "https"))
+        {
+            return $"Server:Urls: '{url}' must begin with http:// or https://.";
+        }
+
+        return address.Scheme == "https" || behindProxy || IsLoopback(address.Host)
+            ? null
+            : $"Server:Urls: '{url}' listens beyond loopback without TLS. Use https:// with a certificate (Kestrel:Certificates:Default), " +
+              "or name the TLS-terminating proxy in Server:TrustedProxies.";
+    }
+
+    private static string? CheckProxy(string proxy) => IPAddress.TryParse(proxy, out _) || IPNetwork.TryParse(proxy, out _)
+        ? null
+        : $"Server:TrustedProxies: '{proxy}' is neither an IP address nor a network such as 10.0.0.0/8.";
+
+    private static bool IsLoopback(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}

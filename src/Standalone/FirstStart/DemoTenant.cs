@@ -1,0 +1,145 @@
+using Archestra.Cluster.Grains.Catalog;
+using Archestra.Cluster.Grains.Common;
+using Archestra.Cluster.Grains.Directory;
+using Archestra.Cluster.Grains.Gateways;
+using Archestra.Cluster.Grains.Installations;
+using Archestra.Cluster.Grains.Security;
+using Archestra.Cluster.Grains.Storage;
+using Archestra.Cluster.Grains.Tenants;
+using Archestra.Cluster.Grains.Tokens;
+using Archestra.Cluster.Protocol.Identity;
+
+namespace Archestra.Cluster.Standalone.FirstStart;
+
+/// <summary>
+/// What a newcomer finds: a tenant, an administrator, and a gateway over the sample server. Made through the same grains as
+/// everything else. Each step looks first, so a start that was cut short is finished by the next one.
+/// </summary>
+internal sealed class DemoTenant(IGrainFactory grains, ICallerProofs proofs, IDocumentStore documents, IChangeFeedStore feed)
+{
+    private const string TenantName = "demo";
+    private const string AdministratorName = "administrator";
+    private const string SampleName = "sample";
+    private static readonly TimeSpan ProofLifetime = TimeSpan.FromMinutes(5);
+
+    /// <param name="newAdministratorToken">Issue a token even when the administrator has one.</param>
+    /// <returns>Null when there was nothing to do.</returns>
+    public async Task<FirstStartResult?> EnsureAsync(bool newAdministratorToken, CancellationToken cancellationToken)
+    {
+        var stored = await documents.FindByNameAsync(DocumentKinds.Tenant, DocumentTenants.None, TenantName, cancellationToken).ConfigureAwait(false);
+        if (stored is null && await AnyTenantAsync(cancellationToken).ConfigureAwait(false))
+        {
+            // Somebody runs this for tenants of their own and removed the demo: it does not come back.
+            return null;
+        }
+
+        var tenant = stored?.Id ?? EntityId.Create("tnt");
+        CallerContext.Present(await ProveAsync(tenant, cancellationToken).ConfigureAwait(false));
+        if (stored is null)
+        {
+            Expect(await grains.GetGrain<ITenantGrain>(new TenantKey(tenant).ToString())
+                .CreateAsync(new Tenant { Name = TenantName }, cancellationToken).ConfigureAwait(false));
+        }
+
+        var administrator = await EnsureAdministratorAsync(tenant, cancellationToken).ConfigureAwait(false);
+        var gateway = await EnsureGatewayAsync(tenant, cancellationToken).ConfigureAwait(false);
+        var token = await EnsureTokenAsync(tenant, administrator, newAdministratorToken, cancellationToken).ConfigureAwait(false);
+        return token is null ? null : new FirstStartResult(tenant, gateway, token);
+    }
+
+    private async Task<string> EnsureAdministratorAsync(string tenant, CancellationToken cancellationToken)
+    {
+        var found = await documents.FindByNameAsync(DocumentKinds.User, tenant, AdministratorName, cancellationToken).ConfigureAwait(false);
+        return found?.Id ?? Expect(await grains.GetGrain<ITenantGrain>(new TenantKey(tenant).ToString())
+            .CreateUserAsync(new UserAccount { Name = AdministratorName }, cancellationToken).ConfigureAwait(false)).Id;
+    }
+
+    private async Task<string> EnsureGatewayAsync(string tenant, CancellationToken cancellationToken)
+    {
+        var entry = await EnsureSampleEntryAsync(tenant, cancellationToken).ConfigureAwait(false);
+        var installed = await documents.FindByNameAsync(DocumentKinds.Installation, tenant, SampleName, cancellationToken).ConfigureAwait(false);
+        var installation = installed?.Id ?? EntityId.Create("ins");
+        if (installed is null)
+        {
+            var request = new InstallServer
+            {
+                Name = SampleName, CatalogEntryId = entry, OwnerKind = PrincipalKind.Organization, OwnerId = tenant,
+            };
+            Expect(await grains.GetGrain<IInstallationGrain>(new InstallationKey(tenant, installation).ToString())
+                .InstallAsync(request, cancellationToken).ConfigureAwait(false));
+        }
+
+        var found = await documents.FindByNameAsync(DocumentKinds.Gateway, tenant, TenantName, cancellationToken).ConfigureAwait(false);
+        if (found is not null)
+        {
+            return found.Id;
+        }
+
+        var gateway = new Gateway
+        {
+            Name = TenantName,
+            Description = "Demo gateway over the sample server.",
+            Naming = ToolNaming.Prefixed,
+            Installations = [new GatewayInstallation(installation, null)],
+        };
+        return Expect(await grains.GetGrain<IGatewayGrain>(new GatewayKey(tenant, EntityId.Create("gw")).ToString())
+            .CreateAsync(gateway, cancellationToken).ConfigureAwait(false)).Id;
+    }
+
+    /// <summary>The sample server lies beside this program, which may have moved since the last start.</summary>
+    private async Task<string> EnsureSampleEntryAsync(string tenant, CancellationToken cancellationToken)
+    {
+        var catalog = grains.GetGrain<ICatalogGrain>(new CatalogKey(tenant).ToString());
+        var entry = SampleServerCommand.Describe(SampleName);
+        var found = await documents.FindByNameAsync(DocumentKinds.CatalogEntry, tenant, SampleName, cancellationToken).ConfigureAwait(false);
+        if (found is null)
+        {
+            return Expect(await catalog.CreateAsync(entry, cancellationToken).ConfigureAwait(false)).Id;
+        }
+
+        var stored = await catalog.GetAsync(found.Id, cancellationToken).ConfigureAwait(false);
+        if (stored is not null && SampleServerCommand.HasMoved(stored.Value))
+        {
+            Expect(await catalog.UpdateAsync(entry with { Id = found.Id }, stored.Version, cancellationToken).ConfigureAwait(false));
+        }
+
+        return found.Id;
+    }
+
+    private async Task<IssuedApiToken?> EnsureTokenAsync(
+        string tenant, string administrator, bool newToken, CancellationToken cancellationToken)
+    {
+        var directory = grains.GetGrain<IDirectoryQueryGrain>(new DirectoryQueryKey(tenant).ToString());
+        var existing = await directory.ListApiTokensAsync(new ListQuery { Limit = ListQuery.MaxLimit }, cancellationToken).ConfigureAwait(false);
+        if (!newToken && existing.Items.Any(token => token.Value.OwnerId == administrator))
+        {
+            return null;
+        }
+
+        var request = new IssueApiToken
+        {
+            Name = AdministratorName, OwnerKind = PrincipalKind.User, OwnerId = administrator, Scopes = [.. Scopes.All],
+        };
+        return Expect(await grains.GetGrain<IApiTokenGrain>(new ApiTokenKey(tenant, EntityId.Create("tok")).ToString())
+            .IssueAsync(request, cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task<bool> AnyTenantAsync(CancellationToken cancellationToken) =>
+        (await documents.ListAsync(new DocumentQuery(DocumentKinds.Tenant, DocumentTenants.None) { Limit = 1 }, cancellationToken).ConfigureAwait(false))
+        .Documents.Count > 0;
+
+    /// <summary>The steps are recorded as the organization's own.</summary>
+    private async Task<string> ProveAsync(string tenant, CancellationToken cancellationToken)
+    {
+        var organization = new Principal
+        {
+            TenantId = tenant, Kind = PrincipalKind.Organization, Id = tenant, TokenId = "first-start", GrantedScopes = [.. Scopes.All],
+        };
+        var page = await feed.ReadAsync(-1, 1, cancellationToken).ConfigureAwait(false);
+        return proofs.Issue(organization, page.LastSequence, ProofLifetime);
+    }
+
+    private static T Expect<T>(ChangeOutcome<T> outcome)
+        where T : class =>
+        outcome.IsChanged ? outcome.Value : throw new InvalidOperationException($"The demo tenant could not be made: {outcome.Reason}");
+}

@@ -194,6 +194,10 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
         {
             return CallReply.Failed(CallReplyStatus.NotStarted, "The caller's token was revoked while the call waited.");
         }
+        catch (Exception exception) when (GrainCallFailure.IsLost(exception))
+        {
+            return CallReply.Failed(CallReplyStatus.NotStarted, "The silo cannot see revocations at the moment.", _options.RetryAfter);
+        }
     }
 
     private async Task<CallReply> SendAsync(CallOperation operation)

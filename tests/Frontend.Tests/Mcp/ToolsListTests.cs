@@ -77,7 +77,7 @@ public sealed class ToolsListTests
         host.Scene.SetGateway(McpScene.Tool("old"));
         var client = host.Client(host.Scene.AddToken(Scopes.Write));
         await client.InitializeAsync();
-        using var stream = await host.Http.SendAsync(StreamOf(host, client), HttpCompletionOption.ResponseHeadersRead);
+        using var stream = await host.SendAsync(() => StreamOf(host, client));
         await using var events = await EventReader.OpenAsync(stream);
 
         host.Scene.ChangeGateway(McpScene.Tool("new"));
@@ -95,9 +95,9 @@ public sealed class ToolsListTests
         var stranger = host.Scene.AddToken("us_bob", "tn_two", Scopes.Write);
         var own = host.Scene.AddToken(Scopes.Write);
 
-        using var foreign = await host.Http.SendAsync(Ask(stranger, McpScene.Gateway));
-        using var missing = await host.Http.SendAsync(Ask(own, "gw_none"));
-        using var impossible = await host.Http.SendAsync(Ask(own, "gw%2Fone%00"));
+        using var foreign = await host.SendAsync(() => Ask(stranger, McpScene.Gateway));
+        using var missing = await host.SendAsync(() => Ask(own, "gw_none"));
+        using var impossible = await host.SendAsync(() => Ask(own, "gw%2Fone%00"));
 
         foreign.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         missing.StatusCode.ShouldBe(HttpStatusCode.NotFound);

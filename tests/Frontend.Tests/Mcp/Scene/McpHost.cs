@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using Archestra.Cluster.Frontend.Authentication;
 using Archestra.Cluster.Frontend.Http;
@@ -34,7 +35,7 @@ internal sealed class McpHost : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public HttpClient Http { get; }
+    private HttpClient Http { get; }
 
     public static async Task<McpHost> StartAsync(params KeyValuePair<string, string?>[] settings)
     {
@@ -67,6 +68,27 @@ internal sealed class McpHost : IAsyncDisposable
 
         return request;
     }
+
+    /// <summary>
+    /// Sends a request, and again for as long as the answer is 503: on a busy machine the change feed may be late, at the
+    /// start it always is, and a client does as <c>Retry-After</c> says.
+    /// </summary>
+    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var response = await SendOnceAsync(make());
+            if (response.StatusCode != HttpStatusCode.ServiceUnavailable || TimeProvider.System.GetElapsedTime(started) > Patience)
+            {
+                return response;
+            }
+
+            response.Dispose();
+        }
+    }
+
+    public Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request) => Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
     public Task StopAsync() => _app.StopAsync();
 

@@ -13,29 +13,13 @@ internal sealed class TestMcpClient(McpHost host, string? token)
 
     public string? Session { get; set; }
 
-    public async Task<HttpResponseMessage> SendAsync(
-        byte[] body, string? contentType = "application/json", string? accept = Both, Action<HttpRequestMessage>? change = null)
-    {
-        var request = McpHost.Request(HttpMethod.Post, token);
-        request.Content = new ByteArrayContent(body);
-        if (contentType is not null)
-        {
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
-        }
+    public Task<HttpResponseMessage> SendAsync(
+        byte[] body, string? contentType = "application/json", string? accept = Both, Action<HttpRequestMessage>? change = null) =>
+        host.SendAsync(() => Make(body, contentType, accept, change));
 
-        if (accept is not null)
-        {
-            request.Headers.TryAddWithoutValidation("Accept", accept);
-        }
-
-        if (Session is not null)
-        {
-            request.Headers.TryAddWithoutValidation("Mcp-Session-Id", Session);
-        }
-
-        change?.Invoke(request);
-        return await host.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-    }
+    /// <summary>Without patience for 503.</summary>
+    public Task<HttpResponseMessage> SendOnceAsync(string json) =>
+        host.SendOnceAsync(Make(Encoding.UTF8.GetBytes(json), "application/json", Both, change: null));
 
     public Task<HttpResponseMessage> SendAsync(string json, Action<HttpRequestMessage>? change = null, string? accept = Both) =>
         SendAsync(Encoding.UTF8.GetBytes(json), accept: accept, change: change);
@@ -81,6 +65,29 @@ internal sealed class TestMcpClient(McpHost host, string? token)
                 change?.Invoke(request);
             },
             accept);
+    }
+
+    private HttpRequestMessage Make(byte[] body, string? contentType, string? accept, Action<HttpRequestMessage>? change)
+    {
+        var request = McpHost.Request(HttpMethod.Post, token);
+        request.Content = new ByteArrayContent(body);
+        if (contentType is not null)
+        {
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        }
+
+        if (accept is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+        }
+
+        if (Session is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Mcp-Session-Id", Session);
+        }
+
+        change?.Invoke(request);
+        return request;
     }
 
     public static async Task<JsonElement> JsonOf(HttpResponseMessage response)

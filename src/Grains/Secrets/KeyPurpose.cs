@@ -1,6 +1,9 @@
 namespace Archestra.Cluster.Grains.Secrets;
 
-/// <summary>What a key is used for. Keys of two purposes have nothing in common but the key ring.</summary>
+/// <summary>
+/// What a key is used for. Keys of two purposes have nothing in common but the key ring. A new purpose also needs its
+/// derivation label, in the silo's KeyRing.
+/// </summary>
 public enum KeyPurpose
 {
     /// <summary>Sealing values that leave the silo and come back (request state).</summary>

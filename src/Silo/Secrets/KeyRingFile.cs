@@ -18,6 +18,8 @@ internal sealed class KeyRingFile(string path)
 
     public bool Exists => File.Exists(path);
 
+    private string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+
     public KeyRingContent Load()
     {
         RefuseForeignAccess();
@@ -40,22 +42,46 @@ internal sealed class KeyRingFile(string path)
     /// <summary>Writes a first ring unless another process did so meanwhile; either way, returns what the file holds.</summary>
     public KeyRingContent Create(KeyRingContent content)
     {
-        OwnerOnly.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        OwnerOnly.CreateDirectory(Folder);
         var temporary = WriteBeside(content);
-        try
-        {
-            // Moving onto an existing file fails: the first of two processes wins, and both use its keys.
-            File.Move(temporary, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(temporary);
-        }
-
+        // The first of two processes wins, and both use its keys.
+        if (!TryName(temporary)) File.Delete(temporary);
+        FlushNames();
         return Load();
     }
 
-    public void Replace(KeyRingContent content) => File.Move(WriteBeside(content), path, overwrite: true);
+    public void Replace(KeyRingContent content)
+    {
+        File.Move(WriteBeside(content), path, overwrite: true);
+        FlushNames();
+    }
+
+    private bool TryName(string temporary)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            try
+            {
+                File.Move(temporary, path, overwrite: false);
+                return true;
+            }
+            catch (IOException) when (Exists)
+            {
+                return false;
+            }
+        }
+
+        if (!UnixFile.TryLink(temporary, path)) return false;
+
+        File.Delete(temporary);
+        return true;
+    }
+
+    // Secrets sealed with a key must never reach the disk before the key's name does.
+    private void FlushNames()
+    {
+        if (!OperatingSystem.IsWindows()) UnixFile.FlushFolder(Folder);
+    }
 
     /// <summary>The whole ring reaches the disk under another name before the name is changed: no reader sees half of it.</summary>
     private string WriteBeside(KeyRingContent content)

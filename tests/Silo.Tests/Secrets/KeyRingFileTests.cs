@@ -38,11 +38,24 @@ public sealed class KeyRingFileTests : IDisposable
     [Fact]
     public async Task Of_two_processes_that_start_first_at_once_both_use_one_ring()
     {
-        var rings = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
-            new KeyRingFile(FilePath).Create(KeyRings.NewContent()))));
+        for (var round = 0; round < 20; round++)
+        {
+            var file = new KeyRingFile(Path.Combine(_folder, "own", $"keys{round}.json"));
+            using var start = new Barrier(8);
+            var rings = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait(TimeSpan.FromSeconds(30));
+                    return file.Create(KeyRings.NewContent());
+                },
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)));
 
-        rings.Select(r => r.Keys[0].Id).Distinct().ShouldHaveSingleItem();
-        Directory.GetFiles(Path.GetDirectoryName(FilePath)!).ShouldHaveSingleItem();
+            rings.Select(r => r.Keys[0].Id).Distinct().ShouldHaveSingleItem();
+        }
+
+        Directory.GetFiles(Path.Combine(_folder, "own")).Length.ShouldBe(20, "no temporary file is left");
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public abstract class GrainStorageContract
         await storage.WriteStateAsync("stale", Grain, one);
 
         other.State!.Count = 3;
-        await storage.WriteStateAsync("stale", Grain, other).ShouldThrowAsync<InconsistentStateException>();
+        await Should.ThrowAsync<InconsistentStateException>(async () => await storage.WriteStateAsync("stale", Grain, other));
 
         (await ReadAsync(storage, "stale")).State!.Count.ShouldBe(2);
     }
@@ -74,7 +74,7 @@ public abstract class GrainStorageContract
         var storage = await StorageAsync();
         await storage.WriteStateAsync("first", Grain, New(1));
 
-        await storage.WriteStateAsync("first", Grain, New(2)).ShouldThrowAsync<InconsistentStateException>();
+        await Should.ThrowAsync<InconsistentStateException>(async () => await storage.WriteStateAsync("first", Grain, New(2)));
     }
 
     [Fact]
@@ -127,8 +127,8 @@ public abstract class GrainStorageContract
         await storage.ClearStateAsync("clearing", Grain, one);
         await storage.WriteStateAsync("clearing", Grain, one);
 
-        await storage.ClearStateAsync("clearing", Grain, other).ShouldThrowAsync<InconsistentStateException>();
-        await storage.WriteStateAsync("clearing", Grain, other).ShouldThrowAsync<InconsistentStateException>();
+        await Should.ThrowAsync<InconsistentStateException>(async () => await storage.ClearStateAsync("clearing", Grain, other));
+        await Should.ThrowAsync<InconsistentStateException>(async () => await storage.WriteStateAsync("clearing", Grain, other));
     }
 
     [Fact]

@@ -24,12 +24,18 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public IDatabase Database { get; }
 
+    /// <summary>Of a PostgreSQL database, for those who open it themselves.</summary>
+    public string? ConnectionString { get; private init; }
+
     public static async Task<TestDatabase> CreateAsync(string engine, PostgresServer server)
     {
         if (engine == SqlDialect.Postgres.Name)
         {
             var connectionString = await server.CreateDatabaseAsync();
-            return new TestDatabase(() => PostgresDatabase.Open(connectionString, TimeProvider.System), null);
+            return new TestDatabase(() => PostgresDatabase.Open(connectionString, TimeProvider.System), null)
+            {
+                ConnectionString = connectionString,
+            };
         }
 
         var folder = Directory.CreateTempSubdirectory("arch-db-").FullName;

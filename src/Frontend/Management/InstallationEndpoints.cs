@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Archestra.Cluster.Grains.Calls;
 using Archestra.Cluster.Grains.Installations;
 using Archestra.Cluster.Protocol.Identity;
 
@@ -46,6 +47,12 @@ internal static class InstallationEndpoints
         installations.MapPost("/{id}/tools/refresh", (string tenant, string id, ManagementGrains grains, HttpContext http) =>
             ToolsAsync(grains.Installation(tenant, id), refresh: true, http))
             .Produces<InstallationToolsAnswer>().WithSummary("Asks the server for its tools now.");
+
+        installations.MapGet("/{id}/status", async Task<IResult> (string tenant, string id, ManagementGrains grains, HttpContext http) =>
+        {
+            var status = grains.Installation(tenant, id) is { } grain ? await grain.GetStatusAsync(http.RequestAborted) : null;
+            return status is null ? ProblemResult.NotFound : TypedResults.Json(status);
+        }).Produces<ServerStatus>().WithSummary("How the server is doing: state, calls, last problem, the end of its stderr.");
     }
 
     private static async Task<IResult> ReplaceValuesAsync(string tenant, string id, ManagementGrains grains, HttpContext http)

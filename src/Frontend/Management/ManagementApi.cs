@@ -30,6 +30,7 @@ public static class ManagementApi
         InstallationEndpoints.Map(tenant.MapGroup("/installations").WithTags("Installations"));
         GatewayEndpoints.Map(tenant.MapGroup("/gateways").WithTags("Gateways"));
         ApiTokenEndpoints.Map(tenant.MapGroup("/tokens").WithTags("API tokens"));
+        AuditEndpoints.Map(tenant.MapGroup("/audit").WithTags("Audit"));
         return endpoints;
     }
 }

@@ -1,3 +1,4 @@
+using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Grains.Catalog;
 using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.Gateways;
@@ -16,6 +17,8 @@ internal sealed class ManagementGrains(IGrainFactory grains)
     public ICatalogGrain Catalog(string tenant) => grains.GetGrain<ICatalogGrain>(new CatalogKey(tenant).ToString());
 
     public IDirectoryQueryGrain Directory(string tenant) => grains.GetGrain<IDirectoryQueryGrain>(new DirectoryQueryKey(tenant).ToString());
+
+    public IAuditQueryGrain Audit(string tenant) => grains.GetGrain<IAuditQueryGrain>(new AuditQueryKey(tenant).ToString());
 
     public IInstallationGrain? Installation(string tenant, string id) =>
         EntityId.IsValid(id) ? grains.GetGrain<IInstallationGrain>(new InstallationKey(tenant, id).ToString()) : null;

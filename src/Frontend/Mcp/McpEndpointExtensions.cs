@@ -1,3 +1,4 @@
+using Archestra.Cluster.Frontend.Audit;
 using Archestra.Cluster.Frontend.Authentication;
 using Archestra.Cluster.Frontend.Gateways;
 using Archestra.Cluster.Frontend.Http;
@@ -31,7 +32,10 @@ public static class McpEndpointExtensions
         services.AddSingleton<SessionGate>().AddSingleton<EndSessionHandler>();
         services.AddSingleton<ToolListStream>().AddSingleton<SessionStreamHandler>().AddSingleton<ListenHandler>();
         services.AddSingleton<ToolsListHandler>().AddSingleton<CancelledHandler>();
-        services.AddSingleton<UpstreamCallComposer>().AddSingleton<CallStreaming>().AddSingleton<ToolsCallHandler>();
+        services.AddSingleton<UpstreamCallComposer>().AddSingleton<CallStreaming>();
+        services.AddSingleton<ToolsCallHandler>().AddSingleton<ToolRefusals>();
+        services.AddSingleton<EdgeRefusals>();
+        services.AddHostedService(static provider => provider.GetRequiredService<EdgeRefusals>());
         return services;
     }
 

@@ -1,3 +1,4 @@
+using Archestra.Cluster.Grains.Calls;
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Security;
 using Orleans.Concurrency;
@@ -34,6 +35,10 @@ public interface IInstallationGrain : IGrainWithStringKey
     /// <summary>Asks the server now.</summary>
     [Alias("RefreshToolsAsync")]
     Task<InstallationTools> RefreshToolsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>How the server is doing; null when there is no such installation.</summary>
+    [Alias("GetStatusAsync")]
+    Task<ServerStatus?> GetStatusAsync(CancellationToken cancellationToken = default);
 
     /// <summary>The server said <c>notifications/tools/list_changed</c>, or its session began anew.</summary>
     [OneWay]

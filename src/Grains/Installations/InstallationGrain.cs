@@ -1,4 +1,5 @@
 using Archestra.Cluster.Grains.Audit;
+using Archestra.Cluster.Grains.Calls;
 using Archestra.Cluster.Grains.Catalog;
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Directory;
@@ -125,6 +126,12 @@ internal sealed class InstallationGrain(
         // Askers share one question; it is not cancelled with one of them.
         _discovery = _discovery is { IsCompleted: false } running ? running : AskAsync();
         return await _discovery.WaitAsync(cancellationToken);
+    }
+
+    public async Task<ServerStatus?> GetStatusAsync(CancellationToken cancellationToken)
+    {
+        var stored = await store.FindAsync(Key, cancellationToken);
+        return stored is null ? null : await discovery.StatusAsync(Key, stored.Value.Public, cancellationToken);
     }
 
     public Task OnToolListChangedAsync() => RefreshToolsAsync(CancellationToken.None);

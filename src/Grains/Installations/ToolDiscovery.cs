@@ -44,6 +44,10 @@ internal sealed class ToolDiscovery(IGrainFactory grains, ConfigurationDirectory
         return await StoreAsync(key, list, cancellationToken);
     }
 
+    /// <summary>A platform administrator of another tenant may see it too, which is why the silo asks for itself.</summary>
+    public Task<ServerStatus> StatusAsync(InstallationKey key, Installation installation, CancellationToken cancellationToken) =>
+        SystemCaller.InvokeAsync(() => CallTarget(key, installation).GetStatusAsync(cancellationToken));
+
     private async Task<InstallationTools> StoreAsync(InstallationKey key, StoredToolList list, CancellationToken cancellationToken)
     {
         var body = ConfigurationDirectory.Write(list);

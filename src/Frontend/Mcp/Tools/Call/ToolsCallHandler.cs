@@ -20,7 +20,7 @@ internal sealed partial class ToolsCallHandler(
     CallStreaming streaming,
     RevocationWatch revocations,
     McpAdmission admission,
-    BearerChallenge challenge,
+    ToolRefusals refusals,
     ILogger<ToolsCallHandler> logger)
 {
     public Task HandleAsync(McpExchange exchange)
@@ -38,12 +38,12 @@ internal sealed partial class ToolsCallHandler(
 
         if (!exchange.Gateway.TryGetTool(name, out var tool))
         {
-            return RefuseAsync(exchange, $"Unknown tool: {name}");
+            return refusals.UnknownToolAsync(exchange, name);
         }
 
         if (!exchange.Principal.HasScope(tool.Tool.RequiredScope))
         {
-            return RefuseScopeAsync(exchange, tool.Tool.RequiredScope);
+            return refusals.InsufficientScopeAsync(exchange, name, tool.Tool.RequiredScope);
         }
 
         var fault = ParamHeaderCheck.Check(exchange, tool.ParamHeaders);
@@ -99,7 +99,7 @@ internal sealed partial class ToolsCallHandler(
         CallReplyStatus.Result => answer.ResultAsync(reply.Payload),
         CallReplyStatus.Error => answer.UpstreamErrorAsync(reply.Payload),
         CallReplyStatus.ToolNotFound => answer.ErrorAsync(McpErrorCodes.InvalidParams, $"Unknown tool: {exchange.Envelope.Name}"),
-        CallReplyStatus.InsufficientScope when !answer.HasBegun => RefuseScopeAsync(exchange, reply.Reason ?? Scopes.Write),
+        CallReplyStatus.InsufficientScope when !answer.HasBegun => refusals.DemandScopeAsync(exchange, reply.Reason ?? Scopes.Write),
         _ => answer.FailureAsync(CallFailure.Of(reply)),
     };
 
@@ -122,13 +122,6 @@ internal sealed partial class ToolsCallHandler(
 
     private static Task RefuseAsync(McpExchange exchange, string message) =>
         McpAnswer.ErrorAsync(exchange, StatusCodes.Status200OK, McpErrorCodes.InvalidParams, message);
-
-    /// <summary>MCP authorization, "Runtime Insufficient Scope Errors": 403 and every scope that the operation needs.</summary>
-    private Task RefuseScopeAsync(McpExchange exchange, string scope)
-    {
-        challenge.DemandScope(exchange.Http, scope);
-        return McpAnswer.ErrorAsync(exchange, StatusCodes.Status403Forbidden, McpErrorCodes.InvalidRequest, $"This tool needs the scope {scope}.");
-    }
 
     private static partial class Log
     {

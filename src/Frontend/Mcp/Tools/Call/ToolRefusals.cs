@@ -1,0 +1,43 @@
+using Archestra.Cluster.Frontend.Audit;
+using Archestra.Cluster.Frontend.Authentication;
+using Archestra.Cluster.Frontend.Mcp.Admission;
+using Archestra.Cluster.Frontend.Mcp.Transport;
+using Archestra.Cluster.Grains.Audit;
+using Archestra.Cluster.Protocol.Mcp;
+
+namespace Archestra.Cluster.Frontend.Mcp.Tools.Call;
+
+/// <summary>Answers calls that this front-end refuses, and puts them on record: no silo sees them otherwise.</summary>
+internal sealed class ToolRefusals(EdgeRefusals audit, BearerChallenge challenge)
+{
+    public Task UnknownToolAsync(McpExchange exchange, string name)
+    {
+        // The name is the caller's own text and may be anything: it is not recorded.
+        Record(exchange, "unknown_tool", null);
+        return McpAnswer.ErrorAsync(exchange, StatusCodes.Status200OK, McpErrorCodes.InvalidParams, $"Unknown tool: {name}");
+    }
+
+    public Task InsufficientScopeAsync(McpExchange exchange, string tool, string scope)
+    {
+        Record(exchange, "insufficient_scope", tool);
+        return DemandScopeAsync(exchange, scope);
+    }
+
+    /// <summary>MCP authorization, "Runtime Insufficient Scope Errors": 403 and every scope that the operation needs.</summary>
+    public Task DemandScopeAsync(McpExchange exchange, string scope)
+    {
+        challenge.DemandScope(exchange.Http, scope);
+        return McpAnswer.ErrorAsync(exchange, StatusCodes.Status403Forbidden, McpErrorCodes.InvalidRequest, $"This tool needs the scope {scope}.");
+    }
+
+    private void Record(McpExchange exchange, string reason, string? tool) => audit.Record(
+        exchange.Principal.TenantId,
+        new EdgeRefusal
+        {
+            Reason = reason,
+            GatewayId = exchange.Gateway.Snapshot.GatewayId,
+            SourceAddress = RequestCaller.Describe(exchange.Http).SourceAddress,
+            TokenId = exchange.Principal.TokenId,
+            Tool = tool,
+        });
+}

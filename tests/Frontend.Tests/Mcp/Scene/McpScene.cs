@@ -37,6 +37,8 @@ internal sealed class McpScene
 
     public bool IsFeedDown { get; set; }
 
+    public string? RefusedProof { get; set; }
+
     public ECDsa SessionKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public long FeedSequence

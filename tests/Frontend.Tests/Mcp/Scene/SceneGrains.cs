@@ -36,7 +36,7 @@ internal sealed class SceneIssuerGrain(McpScene scene) : Grain, ITokenIssuerGrai
 {
     public Task<string> IssueSessionAsync(SessionClaims claims, CancellationToken cancellationToken)
     {
-        Proofs.Require();
+        Proofs.Require(scene);
         return Task.FromResult(SessionIdText.Write(
             claims, "k1", bytes => scene.SessionKey.SignData(bytes, System.Security.Cryptography.HashAlgorithmName.SHA256)));
     }
@@ -49,7 +49,7 @@ internal sealed class SceneIssuerGrain(McpScene scene) : Grain, ITokenIssuerGrai
 
     public Task<bool> EndSessionAsync(string sessionId, CancellationToken cancellationToken)
     {
-        Proofs.Require();
+        Proofs.Require(scene);
         SessionIdText.TryRead(sessionId, out var read).ShouldBeTrue();
         scene.Publish(FeedEntryKind.SessionEnded, read!.Claims.Handle);
         return Task.FromResult(true);
@@ -60,7 +60,7 @@ internal sealed class SceneGatewayGrain(McpScene scene) : Grain, IGatewayGrain
 {
     public Task<GatewaySnapshot?> GetSnapshotAsync(CancellationToken cancellationToken)
     {
-        Proofs.Require();
+        Proofs.Require(scene);
         Interlocked.Increment(ref scene.SnapshotReads);
         return Task.FromResult(scene.Gateways.GetValueOrDefault(this.GetPrimaryKeyString()));
     }
@@ -87,7 +87,7 @@ internal abstract class SceneCallTarget(McpScene scene) : Grain, ICallTargetGrai
 
     public Task<CallReply> CallAsync(UpstreamCall call, CancellationToken cancellationToken)
     {
-        Proofs.Require();
+        Proofs.Require(scene);
         scene.Calls.Enqueue((this.GetPrimaryKeyString(), call));
         _tools[call.OperationId] = call.Tool;
         return scene.Tools.TryGetValue(call.Tool, out var run) ? run(call, cancellationToken) : Task.FromResult(CallReply.Streaming());
@@ -103,7 +103,7 @@ internal abstract class SceneCallTarget(McpScene scene) : Grain, ICallTargetGrai
 
     public Task CancelAsync(string cancelKey, CancellationToken cancellationToken)
     {
-        Proofs.Require();
+        Proofs.Require(scene);
         scene.Cancellations.Enqueue((this.GetPrimaryKeyString(), cancelKey));
         return Task.CompletedTask;
     }
@@ -118,9 +118,9 @@ internal abstract class SceneCallTarget(McpScene scene) : Grain, ICallTargetGrai
 internal static class Proofs
 {
     /// <summary>As the silo's call filter does: no proof, no call.</summary>
-    public static void Require()
+    public static void Require(McpScene scene)
     {
-        if (CallerContext.Proof is null)
+        if (CallerContext.Proof is null || CallerContext.Proof == scene.RefusedProof)
         {
             throw new UnauthorizedAccessException("No proof.");
         }

@@ -25,15 +25,8 @@ internal sealed class McpEndpoint(
 {
     public async Task PostAsync(HttpContext context)
     {
-        // Step 1: what can be refused by the headers alone. A foreign host or origin is told so before anything else.
-        var limit = options.Value.MaxBodyBytes;
-        if (!admission.IsMeantForUs(context, out var verdict))
-        {
-            await McpAdmission.RefuseStrangerAsync(context, verdict);
-            return;
-        }
-
-        if (RequestFormat.FaultOf(context.Request, limit, out var accepts) is { } fault)
+        // Step 1: what can be refused by the headers alone. (Host and Origin have been looked at before the endpoint.)
+        if (RequestFormat.FaultOf(context.Request, options.Value.MaxBodyBytes, out var accepts) is { } fault)
         {
             await McpAnswer.RefuseAsync(context, fault.Status, fault.Message);
             return;

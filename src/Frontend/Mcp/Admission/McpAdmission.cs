@@ -22,8 +22,9 @@ internal sealed class McpAdmission(
 {
     public async ValueTask<AdmittedClient?> AdmitAsync(HttpContext context)
     {
-        // Step 1: was the request meant for us?
-        if (!IsMeantForUs(context, out var verdict))
+        // Step 1: was the request meant for us? The middleware has asked already; this endpoint does not depend on it.
+        var verdict = hosts.Judge(context.Request);
+        if (verdict != HostAndOriginVerdict.Allowed)
         {
             await RefuseStrangerAsync(context, verdict);
             return null;
@@ -48,12 +49,6 @@ internal sealed class McpAdmission(
         }
 
         return new AdmittedClient(caller, view);
-    }
-
-    public bool IsMeantForUs(HttpContext context, out HostAndOriginVerdict verdict)
-    {
-        verdict = hosts.Judge(context.Request);
-        return verdict == HostAndOriginVerdict.Allowed;
     }
 
     /// <summary>Answers a request whose token is not, or no longer, good.</summary>
@@ -84,7 +79,7 @@ internal sealed class McpAdmission(
             context, StatusCodes.Status503ServiceUnavailable, "Temporarily unavailable, try again.", McpErrorCodes.InternalError, id);
     }
 
-    public static Task RefuseStrangerAsync(HttpContext context, HostAndOriginVerdict verdict) => verdict == HostAndOriginVerdict.ForeignHost
+    private static Task RefuseStrangerAsync(HttpContext context, HostAndOriginVerdict verdict) => verdict == HostAndOriginVerdict.ForeignHost
         ? McpAnswer.RefuseAsync(context, StatusCodes.Status421MisdirectedRequest, "This host name is not served here.")
         : McpAnswer.RefuseAsync(context, StatusCodes.Status403Forbidden, "This origin is not allowed.");
 

@@ -96,14 +96,20 @@ internal sealed class AuditExporter(AuditDatabase database)
         // Our own encodings have no line ends; one that has would break the line.
         if (body.IndexOfAny((byte)'\n', (byte)'\r') >= 0) return false;
 
-        var reader = new Utf8JsonReader(body);
-        return JsonDocument.TryParseValue(ref reader, out var document) && IsWhole(document, reader.BytesConsumed, body.Length);
-    }
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            while (reader.Read())
+            {
+                // Reading to the end is the check: nothing else may follow the one value.
+            }
 
-    private static bool IsWhole(JsonDocument document, long consumed, int length)
-    {
-        document.Dispose();
-        return consumed == length;
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static async Task EndLineAsync(Utf8JsonWriter writer, Stream output, CancellationToken cancellationToken)

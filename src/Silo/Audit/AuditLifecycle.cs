@@ -19,9 +19,9 @@ internal sealed partial class AuditLifecycle(
     ILogger<AuditLifecycle> logger) : IHostedService, IAsyncDisposable
 {
     private readonly AuditSiloTable _silos = new(database);
-    private bool _disposed;
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
+    private int _isDisposed;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -46,8 +46,8 @@ internal sealed partial class AuditLifecycle(
     public async ValueTask DisposeAsync()
     {
         // The container disposes it once per registration: as a service and as a hosted one.
-        if (_disposed) return;
-        _disposed = true;
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+
         writer.Abandon();
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);

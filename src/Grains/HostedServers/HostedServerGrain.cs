@@ -43,7 +43,7 @@ internal sealed class HostedServerGrain : Grain, IHostedServerGrain
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         this.RegisterGrainTimer(KeepHouseAsync, new GrainTimerCreationOptions(Housekeeping, Housekeeping) { Interleave = true });
-        this.RegisterGrainTimer(RenewLeaseAsync, new GrainTimerCreationOptions(_lease.RenewalPeriod, _lease.RenewalPeriod) { Interleave = true });
+        this.RegisterGrainTimer(RenewLeaseAsync, new GrainTimerCreationOptions(_lease.Tick, _lease.Tick) { Interleave = true });
         return Task.CompletedTask;
     }
 

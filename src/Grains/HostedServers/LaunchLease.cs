@@ -19,13 +19,15 @@ internal sealed partial class LaunchLease(
     private long? _epoch;
     private long _renewedAt;
 
-    /// <summary>One third of the lease: two renewals may fail before it runs out.</summary>
-    public TimeSpan RenewalPeriod => options.LeaseDuration / 3;
+    /// <summary>How often <see cref="RenewAsync"/> wants to be called: twice per renewal, so that a failed one is soon tried again and the end is not missed.</summary>
+    public TimeSpan Tick => options.LeaseDuration / 6;
+
+    private TimeSpan RenewalPeriod => options.LeaseDuration / 3;
 
     private bool IsSurelyOurs => _epoch is not null && time.GetElapsedTime(_renewedAt) < options.LeaseDuration - Margin;
 
-    /// <summary>We stop before the store's clock may let another silo take over.</summary>
-    private TimeSpan Margin => options.LeaseDuration / 10;
+    /// <summary>We stop before the store's clock may let another silo take over: more than a tick before, so that a tick falls in between.</summary>
+    private TimeSpan Margin => options.LeaseDuration / 5;
 
     /// <summary>
     /// Takes the lease unless it is held already, and ends what its last holder left running. When it is held, a start
@@ -77,12 +79,13 @@ internal sealed partial class LaunchLease(
     /// <summary>False when the lease was held and is lost: every process must end at once.</summary>
     public async Task<bool> RenewAsync(CancellationToken cancellationToken)
     {
-        if (_epoch is null)
+        // A little early rather than a whole tick late.
+        if (_epoch is null || time.GetElapsedTime(_renewedAt) < RenewalPeriod - (Tick / 2))
         {
             return true;
         }
 
-        using var limit = new CancellationTokenSource(RenewalPeriod, time);
+        using var limit = new CancellationTokenSource(Tick, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {

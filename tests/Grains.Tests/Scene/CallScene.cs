@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Archestra.Cluster.EmbeddedOrleans;
@@ -32,6 +33,9 @@ internal sealed class CallScene : IAsyncDisposable
     public const string HostedTarget = "h/tn_1/in_hosted/shared";
 
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>What a step of time causes may take this long; more only makes a test use more time of the scene.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(5);
 
     private static readonly string[] ToolNames = ["echo", "slow", "read"];
 
@@ -100,6 +104,9 @@ internal sealed class CallScene : IAsyncDisposable
         return scene;
     }
 
+    /// <summary>What the silo holds its leases under.</summary>
+    public static string IncarnationOf(EmbeddedSilo silo) => silo.Services.GetRequiredService<SiloIncarnation>().Id;
+
     public static UpstreamAnswer ToolList(params IEnumerable<string> names) =>
         UpstreamAnswer.Result(Encoding.UTF8.GetBytes($$"""{"tools":[{{string.Join(',', names.Select(Definition))}}]}"""));
 
@@ -158,7 +165,10 @@ internal sealed class CallScene : IAsyncDisposable
         {
             patience.Token.ThrowIfCancellationRequested();
             Time.Advance(step);
-            await Task.Yield();
+            for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < Settling && !await isTrue();)
+            {
+                await Task.Yield();
+            }
         }
     }
 

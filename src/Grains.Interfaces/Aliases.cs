@@ -36,6 +36,7 @@ public static class Aliases
     public const string InstallationTools = "archestra.installation-tools";
     public const string Gateway = "archestra.gateway";
     public const string GatewaySnapshot = "archestra.gateway-snapshot";
+    public const string GatewayInstallation = "archestra.gateway-installation";
     public const string GatewayTool = "archestra.gateway-tool";
     public const string ConnectionSnapshot = "archestra.connection-snapshot";
     public const string CredentialBinding = "archestra.credential-binding";

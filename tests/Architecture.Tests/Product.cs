@@ -19,7 +19,9 @@ internal static class Product
 
     public static IReadOnlyList<Assembly> All { get; } = [Protocol, Interfaces, Grains, Silo, Frontend, Standalone];
 
-    public static string FileOf(Assembly assembly) => assembly.Location;
+    /// <summary>The files of all assemblies that we wrote, the embedded runtime included where there is one.</summary>
+    public static IReadOnlyList<string> AllFiles { get; } = [.. Directory.EnumerateFiles(AppContext.BaseDirectory, "Archestra.Cluster.*.dll")
+        .Where(file => File.Exists(Path.ChangeExtension(file, ".pdb")))];
 
     /// <summary>Types that somebody wrote, without those that a compiler or generator did.</summary>
     public static IEnumerable<Type> WrittenTypes(this Assembly assembly) => assembly.GetTypes()

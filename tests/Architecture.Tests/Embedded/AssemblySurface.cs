@@ -104,7 +104,7 @@ internal sealed class AssemblySurface : IDisposable
             modifiers &= ~(MethodAttributes.Final | MethodAttributes.Virtual);
         }
 
-        return $"method {(modifiers == 0 ? "Instance" : modifiers)} {signature.ReturnType} {_reader.GetString(method.Name)}{context.MethodText}({string.Join(", ", texts)})";
+        return $"method {(modifiers == default ? "Instance" : modifiers)} {signature.ReturnType} {_reader.GetString(method.Name)}{context.MethodText}({string.Join(", ", texts)})";
     }
 
     private string NameAndDefault(Dictionary<int, Parameter> parameters, int index)

@@ -14,7 +14,9 @@ public sealed partial class ShapeTests
         var bases = types.Select(type => type.BaseType).Where(type => type is not null)
             .Select(type => type!.IsGenericType ? type.GetGenericTypeDefinition() : type).ToHashSet();
 
-        types.Where(type => type is { IsClass: true, IsSealed: false, IsAbstract: false } && !bases.Contains(type) && type.Name != "Program")
+        // A class with virtual members of its own is meant to be derived from, if only by a test's stand-in for it.
+        types.Where(type => type is { IsClass: true, IsSealed: false, IsAbstract: false } && !bases.Contains(type) && type.Name != "Program"
+                && !type.GetMethods().Any(method => method is { IsVirtual: true, IsFinal: false } && method.GetBaseDefinition().DeclaringType == type))
             .Select(type => type.FullName)
             .ShouldBeEmpty();
     }

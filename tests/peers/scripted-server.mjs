@@ -2,6 +2,7 @@
 // what stands here. Arguments: --modern (answers server/discover), --die-on-probe (exits at any first message but
 // initialize), --mute (answers nothing), --stay (outlives its stdin and SIGTERM).
 import { spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 const flags = new Set(process.argv.slice(2));
@@ -29,7 +30,7 @@ const tools = {
   die: () => process.kill(process.pid, 'SIGKILL'),
   exit: (id, args) => { process.stderr.write(`${args.words}\n`, () => process.exit(args.code)); },
   answerAndExit: (id, args) => { process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id, result: text(args) })}\n`, () => process.exit(0)); },
-  closeOutput: () => process.stdout.destroy(),
+  closeOutput: () => closeSync(1),
   garbage: (id, args) => {
     write('this is no JSON');
     write('{"jsonrpc":"2.0","id":');

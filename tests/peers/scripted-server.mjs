@@ -61,8 +61,8 @@ const tools = {
     send({ id, result: text(String(child.pid)) });
   },
   changeTools: (id) => { send({ method: 'notifications/tools/list_changed' }); send({ id, result: text('done') }); },
-  // Reads nothing for a while: the pipe fills up.
-  pause: (id, args) => { lines.pause(); process.stdin.pause(); setTimeout(() => { process.stdin.resume(); lines.resume(); send({ id, result: text('read again') }); }, args.milliseconds); },
+  // Neither reads nor does anything else for a while: the pipe fills up.
+  block: (id, args) => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, args.milliseconds); send({ id, result: text('reads again') }); },
 };
 
 function handle(message) {

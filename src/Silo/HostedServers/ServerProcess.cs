@@ -44,6 +44,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <exception cref="Win32Exception">The process could not be started, for example for a missing working directory.</exception>
     public static ServerProcess? TryStart(ProcessStartInfo start, HostedServerLog log, SecretRedactor redactor, TimeProvider timeProvider)
     {
+        InheritedFiles.Withhold();
         var process = Process.Start(start);
         if (process is null || ProcessLease.TryTake(process.Id) is not { } lease)
         {

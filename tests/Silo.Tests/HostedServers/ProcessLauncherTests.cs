@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Text.Json;
 using Archestra.Cluster.Grains.HostedServers;
 using static Archestra.Cluster.Silo.Tests.HostedServers.HostedProcesses;
@@ -27,15 +28,19 @@ public sealed class ProcessLauncherTests
     [Fact]
     public async Task A_server_has_no_open_file_but_its_three_pipes_and_its_limits_hold()
     {
+        await using var inheritable = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.Inheritable);
         await using var processes = new HostedProcesses(("MaxOpenFiles", "100"), ("MaxMemoryBytes", "1073741824"));
 
-        // A shell, since node opens files of its own.
+        // A shell, since node opens files of its own. It is started twice: it might have ended for the probe.
         var start = await processes.Launcher.LaunchAsync(
             Launch("sh", ["-c", "ls -l /proc/self/fd >&2; cat /proc/self/limits >&2; exit 5"]), CancellationToken.None);
 
         start.Reason!.ShouldStartWith("The server's process exited with code 5.");
         var lines = processes.Logs.Read(ServerName, 1000).Select(line => line.Text).ToList();
-        lines.Count(line => line.Contains(" -> pipe:", StringComparison.Ordinal)).ShouldBe(3 * 2, string.Join('\n', lines));
+        var files = lines.Where(line => line.Contains(" -> ", StringComparison.Ordinal)).ToList();
+        files.Count(line => line.Contains(" -> pipe:", StringComparison.Ordinal)).ShouldBe(3 * 2, string.Join('\n', files));
+        files.Count(line => line.Contains(" -> /proc/", StringComparison.Ordinal)).ShouldBe(1 * 2);
+        files.Count.ShouldBe(4 * 2, string.Join('\n', files));
         lines.ShouldContain(line => line.StartsWith("Max open files", StringComparison.Ordinal) && line.Contains(" 100 ", StringComparison.Ordinal));
         lines.ShouldContain(line => line.StartsWith("Max data size", StringComparison.Ordinal) && line.Contains(" 1073741824 ", StringComparison.Ordinal));
         lines.ShouldContain(line => line.StartsWith("Max core file size", StringComparison.Ordinal) && line.Contains(" 0 ", StringComparison.Ordinal));
@@ -134,8 +139,8 @@ public sealed class ProcessLauncherTests
     [Fact]
     public async Task A_slow_modern_server_is_found_to_be_modern_after_the_probe_timed_out()
     {
-        await using var processes = new HostedProcesses(("ProbeTimeout", "00:00:00.050"));
-        var start = await processes.LaunchAsync(Launch("sh", ["-c", "read -r first; sleep 0.3; (echo \"$first\"; cat) | node \"$1\" --modern", "sh", Testing.Peers.NpmPeers.ScriptedServer]));
+        await using var processes = new HostedProcesses(("ProbeTimeout", "00:00:00.250"));
+        var start = await processes.LaunchAsync(Launch("sh", ["-c", "read -r first; sleep 0.6; (echo \"$first\"; cat) | node \"$1\" --modern", "sh", Testing.Peers.NpmPeers.ScriptedServer]));
 
         await using var session = start.Session!;
 

@@ -64,7 +64,7 @@ public sealed class StdioFaultTests
     {
         await using var processes = new HostedProcesses(("WriteQueueLength", "4"));
         await using var session = await processes.StartAsync();
-        var paused = CallAsync(session, "pause", """{"milliseconds":700}""");
+        var blocked = CallAsync(session, "block", """{"milliseconds":700}""");
         var large = $$"""{"text":"{{new string('x', 60_000)}}"}""";
 
         // Far more than a pipe and the queue hold.
@@ -73,7 +73,7 @@ public sealed class StdioFaultTests
             RemoteServers.Call("echo", within: TimeSpan.FromMilliseconds(100)), new CollectingSink(), CancellationToken.None);
 
         late.Status.ShouldBe(UpstreamAnswerStatus.NotStarted);
-        (await paused).Status.ShouldBe(UpstreamAnswerStatus.Result);
+        (await blocked).Status.ShouldBe(UpstreamAnswerStatus.Result);
         (await Task.WhenAll(calls)).ShouldAllBe(answer => answer.Text().Length > 60_000);
     }
 
@@ -85,14 +85,14 @@ public sealed class StdioFaultTests
         await using var session = start.Session!;
         var begun = CallAsync(session, "never");
         await processes.LoggedAsync("never ");
-        var pausing = CallAsync(session, "pause", """{"milliseconds":60000}""");
+        var blocking = CallAsync(session, "block", """{"milliseconds":60000}""");
         var large = $$"""{"text":"{{new string('x', 60_000)}}"}""";
         var waiting = Enumerable.Range(0, 30).Select(_ => CallAsync(session, "echo", large)).ToList();
 
         Kill(PidOf(start));
 
         (await begun).Status.ShouldBe(UpstreamAnswerStatus.Unknown);
-        (await pausing).Status.ShouldBe(UpstreamAnswerStatus.Unknown);
+        (await blocking).Status.ShouldBe(UpstreamAnswerStatus.Unknown);
         var answers = await Task.WhenAll(waiting);
         answers.ShouldAllBe(answer => !answer.Answered);
         answers.Count(answer => answer.Status == UpstreamAnswerStatus.NotStarted).ShouldBeGreaterThan(20);

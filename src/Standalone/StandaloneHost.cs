@@ -1,6 +1,7 @@
 using System.Net;
 using Archestra.Cluster.Frontend;
 using Archestra.Cluster.Silo;
+using Archestra.Cluster.Silo.Upstream;
 using Archestra.Cluster.Standalone.Configuration;
 using Archestra.Cluster.Standalone.FirstStart;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -31,6 +32,7 @@ internal static class StandaloneHost
         builder.AddSilo();
         builder.AddFrontend();
         builder.Services.AddSingleton<DemoTenant>();
+        AllowLocalServers(builder);
 
         var app = builder.Build();
         if (app.Services.GetRequiredService<IOptions<ServerOptions>>().Value.TrustedProxies.Count > 0)
@@ -60,6 +62,17 @@ internal static class StandaloneHost
         });
         builder.WebHost.UseUrls([.. options.EffectiveUrls]);
         services.Configure<ForwardedHeadersOptions>(forwarded => Trust(forwarded, options.TrustedProxies));
+    }
+
+    /// <summary>
+    /// Who runs this for themselves alone has their servers on the same machine. Reached by others, a server's URL must
+    /// not lead back into this machine (SSRF) unless that is asked for.
+    /// </summary>
+    private static void AllowLocalServers(WebApplicationBuilder builder)
+    {
+        var configured = builder.Configuration[$"{UpstreamHttpOptions.SectionName}:{nameof(UpstreamHttpOptions.AllowLoopback)}"] is not null;
+        builder.Services.AddOptions<UpstreamHttpOptions>().PostConfigure<IOptions<ServerOptions>>(
+            (upstream, server) => upstream.AllowLoopback |= !configured && server.Value.IsLocal);
     }
 
     private static void Trust(ForwardedHeadersOptions forwarded, IEnumerable<string> proxies)

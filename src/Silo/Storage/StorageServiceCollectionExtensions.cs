@@ -40,7 +40,6 @@ internal static class StorageServiceCollectionExtensions
         services.TryAddSingleton<ISecretStore, DatabaseSecretStore>();
 
         services.AddHostedService<StorageStartup>();
-        services.AddHostedService<ChangeFeedPruning>();
         return services;
     }
 

@@ -147,14 +147,7 @@ internal abstract partial class StreamableHttpSession : IUpstreamSession, IStrea
 
     protected long NextId() => Interlocked.Increment(ref _lastId);
 
-    // Elsewhere: a subscriber must neither hold up nor break the reading of a stream.
-    protected void RaiseToolListChanged()
-    {
-        if (ToolListChanged is { } handler)
-        {
-            _ = Task.Run(handler, CancellationToken.None);
-        }
-    }
+    protected void RaiseToolListChanged() => ToolListChanged?.Invoke();
 
     /// <summary>The session can carry no further request.</summary>
     protected void End(string reason)

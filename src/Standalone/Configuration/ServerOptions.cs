@@ -20,6 +20,12 @@ internal sealed class ServerOptions
     public IList<string> TrustedProxies { get; } = [];
 
     public IReadOnlyList<string> EffectiveUrls => Urls.Count > 0 ? [.. Urls] : [DefaultUrl];
+
+    /// <summary>Whether only this machine can reach us.</summary>
+    public bool IsLocal => EffectiveUrls.All(url => IsLoopback(BindingAddress.Parse(url).Host));
+
+    internal static bool IsLoopback(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }
 
 /// <summary>Refuses what would put tokens on a network in the clear.</summary>
@@ -52,7 +58,7 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
             return $"Server:Urls: '{url}' must begin with http:// or https://.";
         }
 
-        return address.Scheme == "https" || behindProxy || IsLoopback(address.Host)
+        return address.Scheme == "https" || behindProxy || ServerOptions.IsLoopback(address.Host)
             ? null
             : $"Server:Urls: '{url}' listens beyond loopback without TLS. Use https:// with a certificate (Kestrel:Certificates:Default), " +
               "or name the TLS-terminating proxy in Server:TrustedProxies.";
@@ -61,7 +67,4 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
     private static string? CheckProxy(string proxy) => IPAddress.TryParse(proxy, out _) || IPNetwork.TryParse(proxy, out _)
         ? null
         : $"Server:TrustedProxies: '{proxy}' is neither an IP address nor a network such as 10.0.0.0/8.";
-
-    private static bool IsLoopback(string host) =>
-        host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Archestra.Cluster.Testing.Clients;
+
+namespace Archestra.Cluster.Testing.Standalone;
+
+/// <summary>A running Standalone with what tests do to it through the management API, as an operator would.</summary>
+public sealed class GatewayScene : IAsyncDisposable
+{
+    private GatewayScene(string dataDirectory) => DataDirectory = dataDirectory;
+
+    public string DataDirectory { get; }
+
+    public StandaloneProcess Process { get; private set; } = null!;
+
+    public ManagementClient Api { get; private set; } = null!;
+
+    /// <summary>The administrator's token of the first start.</summary>
+    public string Token => Api.Token;
+
+    public static async Task<GatewayScene> StartAsync(params string[] arguments)
+    {
+        var scene = new GatewayScene(Directory.CreateTempSubdirectory("archestra-test-").FullName);
+        scene.Process = await StandaloneProcess.StartAsync(scene.DataDirectory, arguments);
+        scene.Api = ManagementClient.For(scene.Process.BaseUrl, scene.Process.DemoTenant!, scene.Process.AdministratorToken!);
+        return scene;
+    }
+
+    /// <summary>Starts anew on the same data, after a kill or a stop.</summary>
+    public async Task RestartAsync(params string[] arguments)
+    {
+        var (tenant, token) = (Api.Tenant, Api.Token);
+        Api.Dispose();
+        await Process.DisposeAsync();
+        Process = await StandaloneProcess.StartAsync(DataDirectory, arguments);
+        Api = ManagementClient.For(Process.BaseUrl, tenant, token);
+    }
+
+    /// <returns>The installation's id.</returns>
+    public async Task<string> InstallRemoteAsync(string name, Uri url, object[]? fields = null, object? values = null)
+    {
+        var entry = await Api.CreateAsync("catalog", new { name, transport = "streamableHttp", url, fields = fields ?? [] });
+        return await InstallAsync(name, entry, values);
+    }
+
+    /// <returns>The installation's id.</returns>
+    public async Task<string> InstallHostedAsync(string name, string command, string[] arguments, object[]? fields = null, object? values = null)
+    {
+        var entry = await Api.CreateAsync("catalog", new { name, transport = "stdio", command, arguments, fields = fields ?? [] });
+        return await InstallAsync(name, entry, values);
+    }
+
+    /// <returns>The gateway's endpoint.</returns>
+    public async Task<Uri> CreateGatewayAsync(string name, string naming, params string[] installations)
+    {
+        var gateway = await Api.CreateAsync(
+            "gateways", new { name, naming, installations = installations.Select(id => new { installationId = id }).ToArray() });
+        return EndpointOf(gateway.GetProperty("id").GetString()!);
+    }
+
+    public Uri EndpointOf(string gatewayId) => new(Process.BaseUrl, $"/v1/mcp/{gatewayId}");
+
+    /// <summary>Issues a token for the organization.</summary>
+    public async Task<(string Id, string Text)> IssueTokenAsync(string name, params string[] scopes)
+    {
+        var issued = await Api.CreateAsync("tokens", new { name, ownerKind = "organization", ownerId = Api.Tenant, scopes });
+        return (issued.GetProperty("token").GetProperty("id").GetString()!, issued.GetProperty("text").GetString()!);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Api?.Dispose();
+        if (Process is not null)
+        {
+            await Process.DisposeAsync();
+        }
+
+        Directory.Delete(DataDirectory, recursive: true);
+    }
+
+    private async Task<string> InstallAsync(string name, JsonElement entry, object? values)
+    {
+        var installed = await Api.CreateAsync("installations", new
+        {
+            name,
+            catalogEntryId = entry.GetProperty("id").GetString(),
+            ownerKind = "organization",
+            ownerId = Api.Tenant,
+            values = values ?? new { },
+        });
+        return installed.GetProperty("id").GetString()!;
+    }
+}

@@ -36,7 +36,7 @@ internal sealed class FaultInjector(int seed)
             return waiting.FirstOrDefault(mayStart);
         }
 
-        var firsts = waiting.DistinctBy(request => (request.Source, request.SourceId)).Where(mayStart).ToList();
+        var firsts = waiting.Where(mayStart).DistinctBy(request => (request.Source, request.SourceId)).ToList();
         return firsts.Count == 0 ? null : firsts[_choices.Next(firsts.Count)];
     }
 }

@@ -1,6 +1,5 @@
 using Archestra.Cluster.Grains.Calls;
 using Archestra.Cluster.Grains.Connections;
-using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.HostedServers;
 using Archestra.Cluster.Grains.Security;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,8 +9,9 @@ using Microsoft.Extensions.Options;
 namespace Archestra.Cluster.Grains;
 
 /// <summary>
-/// Registers what the grains are made of. Their ports come from the silo: stores, secrets, audit log, caller proofs, the
-/// change feed's view, the connector to remote servers and the launcher of hosted ones.
+/// Registers what the grains that carry calls are made of; they need the management grains' registrations too. Their
+/// ports come from the silo: stores, secrets, audit log, caller proofs, the change feed's view, the connector to remote
+/// servers and the launcher of hosted ones.
 /// </summary>
 public static class GrainsServiceCollectionExtensions
 {
@@ -34,7 +34,6 @@ public static class GrainsServiceCollectionExtensions
             .AddSingleton<SessionPorts>()
             .AddSingleton<CallTarget.Factory>()
             .AddSingleton<CredentialOpening>()
-            .AddSingleton<HostedPorts>()
-            .AddConfigurationGrains();
+            .AddSingleton<HostedPorts>();
     }
 }

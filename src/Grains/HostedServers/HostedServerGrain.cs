@@ -94,7 +94,10 @@ internal sealed class HostedServerGrain : Grain, IHostedServerGrain
     {
         if (!await _lease.RenewAsync(cancellationToken))
         {
-            await _target.Sessions.EndAllAsync();
+            // Retired, then killed: a session that is merely closed gives its process seconds to leave.
+            var ending = _target.Sessions.EndAllAsync();
+            await _lease.KillAllAsync(cancellationToken);
+            await ending;
         }
     }
 

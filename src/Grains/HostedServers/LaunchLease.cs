@@ -76,6 +76,10 @@ internal sealed partial class LaunchLease(
         },
         cancellationToken);
 
+    /// <summary>Ends every process of ours now, without asking it to leave: another holder may be starting the server.</summary>
+    public Task KillAllAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_processes.ToArray().Select(process => launcher.ReapAsync(process, cancellationToken)));
+
     /// <summary>False when the lease was held and is lost: every process must end at once.</summary>
     public async Task<bool> RenewAsync(CancellationToken cancellationToken)
     {
@@ -127,7 +131,13 @@ internal sealed partial class LaunchLease(
     {
         foreach (var process in _leftovers.ToArray())
         {
-            if (await launcher.ReapAsync(process, cancellationToken))
+            if (!launcher.IsWithinReach(process))
+            {
+                // It ran on a machine that may not even exist any more; waiting for proof could mean waiting for ever.
+                LogOutOfReach(logger, name);
+                _leftovers.Remove(process);
+            }
+            else if (await launcher.ReapAsync(process, cancellationToken))
             {
                 LogReaped(logger, name);
                 _leftovers.Remove(process);
@@ -193,4 +203,7 @@ internal sealed partial class LaunchLease(
 
     [LoggerMessage(1503, LogLevel.Information, "A process of {HostedServer} that an earlier holder left behind is gone.", EventName = "Reaped")]
     private static partial void LogReaped(ILogger logger, string hostedServer);
+
+    [LoggerMessage(1504, LogLevel.Information, "The last holder of {HostedServer} ran it on another machine, where it ended with its lease.", EventName = "OutOfReach")]
+    private static partial void LogOutOfReach(ILogger logger, string hostedServer);
 }

@@ -36,6 +36,8 @@ internal sealed partial class ProcessLauncher(
         return start;
     }
 
+    public bool IsWithinReach(string leasePayload) => ProcessLease.TryParse(leasePayload)?.IsOfThisMachine() == true;
+
     public async Task<bool> ReapAsync(string leasePayload, CancellationToken cancellationToken)
     {
         // What was started elsewhere cannot be seen from here; that silo's death killed it, or its machine's did.

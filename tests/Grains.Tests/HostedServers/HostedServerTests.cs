@@ -173,6 +173,22 @@ public sealed class HostedServerTests
     }
 
     [Fact]
+    public async Task A_leftover_of_another_machine_ended_with_its_lease_and_holds_nothing_up()
+    {
+        await using var scene = await CallScene.StartAsync(silos: 2);
+        await scene.SendAsync(scene.Hosted, scene.Call("hosted__echo"));
+        await EmbeddedCluster.KillAsync(scene.Cluster.Silos.Single(s => HoldsHostedServer(scene, s)));
+        scene.Launcher.OutOfReach = true;
+        scene.Time.Advance(Lease);
+
+        var started = await scene.SendAsync(scene.Hosted, scene.Call("hosted__echo"));
+
+        started.Status.ShouldBe(CallReplyStatus.Result, started.Reason);
+        scene.Launcher.Reaped.ShouldBeEmpty();
+        scene.Leases.Find(CallScene.HostedTarget)!.Payload.ShouldBe("""["process 2"]""");
+    }
+
+    [Fact]
     public async Task A_lost_lease_ends_the_process_at_once()
     {
         await using var scene = await CallScene.StartAsync();

@@ -265,7 +265,7 @@ internal sealed class CallScene : IAsyncDisposable
         services.AddSingleton<IHostedServerLauncher>(Launcher);
         services.AddSingleton<IHostedServerLogs>(Launcher);
         services.AddSingleton<ChanceSource>(() => 0.5);
-        services.AddGatewayGrains();
+        services.AddGatewayGrains().AddConfigurationGrains();
         services.Configure<CallOptions>(options => calls?.Invoke(options));
         services.Configure<HostedServerOptions>(options => hosted?.Invoke(options));
     }

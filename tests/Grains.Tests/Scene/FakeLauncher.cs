@@ -15,6 +15,9 @@ internal sealed class FakeLauncher(FakeServer server) : IHostedServerLauncher, I
 
     public bool ReapingFails { get; set; }
 
+    /// <summary>As if every payload named another machine.</summary>
+    public bool OutOfReach { get; set; }
+
     public IReadOnlyList<HostedServerLaunch> Launches => [.. _launches];
 
     public IReadOnlyList<FakeSession> Processes => [.. _processes];
@@ -37,6 +40,8 @@ internal sealed class FakeLauncher(FakeServer server) : IHostedServerLauncher, I
         _maxAlive = Math.Max(_maxAlive, _processes.Count(p => p.IsAlive));
         return HostedServerStart.Running(process, process.Label);
     }
+
+    public bool IsWithinReach(string leasePayload) => !OutOfReach;
 
     public Task<bool> ReapAsync(string leasePayload, CancellationToken cancellationToken)
     {

@@ -14,6 +14,7 @@ internal sealed partial class LegacyHttpSession : StreamableHttpSession
     private readonly CourtesyMessages _courtesies;
     private readonly SemaphoreSlim _reopening = new(1);
     private volatile LegacySession _session;
+    private LegacySession? _listenedTo;
 
     public LegacyHttpSession(UpstreamHttp http, RemoteServerTarget target, LegacySession session)
         : base(http, target, session.Hello)
@@ -92,6 +93,7 @@ internal sealed partial class LegacyHttpSession : StreamableHttpSession
                 Log.SessionReopened(Http.Logger);
                 _session = session;
                 RaiseToolListChanged();
+                StartListening();
                 return (session, null);
             }
 
@@ -142,10 +144,19 @@ internal sealed partial class LegacyHttpSession : StreamableHttpSession
 
     private async Task<StreamPosition?> ListenOnceAsync(StreamPosition? previous, CancellationToken cancellationToken)
     {
-        var call = new HttpCall(default) { Headers = HeadersFor(_session) };
-        var lastEventId = previous is { LastEventId.Length: > 0 } ? previous.LastEventId : null;
+        // Event ids are a session's own.
+        var session = _session;
+        var isSameSession = ReferenceEquals(Interlocked.Exchange(ref _listenedTo, session), session);
+        var lastEventId = isSameSession && previous is { LastEventId.Length: > 0 } ? previous.LastEventId : null;
+        var call = new HttpCall(default) { Headers = HeadersFor(session) };
         var ended = await Exchange.ListenAsync(HttpMethod.Get, call, lastEventId, cancellationToken).ConfigureAwait(false);
-        return ended is null ? null : new StreamPosition(ended.LastEventId ?? lastEventId ?? string.Empty, ended.ReconnectionTime);
+        if (ended is null)
+        {
+            // Refused for a session that was replaced meanwhile says nothing of the new one.
+            return ReferenceEquals(_session, session) ? null : new StreamPosition(string.Empty, RetryAfter: null);
+        }
+
+        return new StreamPosition(ended.LastEventId ?? lastEventId ?? string.Empty, ended.ReconnectionTime);
     }
 
     private static partial class Log

@@ -136,10 +136,10 @@ internal abstract partial class StreamableHttpSession : IUpstreamSession, IStrea
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Starts reading what the server says of its own accord. It ends with the session.</summary>
+    /// <summary>Reads what the server says of its own accord, until the session ends or the server offers no stream.</summary>
     public void StartListening()
     {
-        if (Hello.AnnouncesToolListChanges)
+        if (Hello.AnnouncesToolListChanges && _listening.IsCompleted)
         {
             _listening = Task.Run(() => ListenAsync(_endingToken), CancellationToken.None);
         }

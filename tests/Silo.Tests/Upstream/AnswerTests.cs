@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Archestra.Cluster.Grains.Upstream;
 using Archestra.Cluster.Testing.Peers;
@@ -238,6 +240,21 @@ public sealed class AnswerTests
             answer.Status.ShouldBe(UpstreamAnswerStatus.NotStarted);
             answer.Reason.ShouldBe("The upstream server could not be reached.");
         }
+    }
+
+    [Fact]
+    public async Task A_server_whose_certificate_is_not_trusted_gets_no_request()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        await using var server = await FakeMcpServer.StartAsync(exchange => exchange.ReplyAsync("{}"), certificate);
+        await using var servers = new RemoteServers();
+
+        var outcome = await servers.TryConnectAsync(server.Url);
+
+        outcome.Reason.ShouldBe("No secure connection to the upstream server could be made.");
+        server.Exchanges.ShouldBeEmpty();
     }
 
     private static async Task<UpstreamAnswer> AnswerOfAsync(

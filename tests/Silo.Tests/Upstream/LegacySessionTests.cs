@@ -5,7 +5,7 @@ using static Archestra.Cluster.Silo.Tests.Upstream.RemoteServers;
 
 namespace Archestra.Cluster.Silo.Tests.Upstream;
 
-/// <summary>MCP 2025-11-25, transports: sessions, resumed streams, requests of the server, cancellation by message.</summary>
+/// <summary>MCP 2025-11-25, transports: sessions, requests of the server, cancellation by message.</summary>
 public sealed class LegacySessionTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -51,64 +51,6 @@ public sealed class LegacySessionTests
 
         answer.Status.ShouldBe(UpstreamAnswerStatus.NotStarted);
         (await session.Ended.WaitAsync(Patience)).ShouldBe("The upstream server ended the session and opened no new one.");
-    }
-
-    [Fact]
-    public async Task A_broken_stream_is_resumed_behind_its_last_event_and_the_call_is_not_repeated()
-    {
-        string? id = null;
-        await using var server = await FakeMcpServer.StartAsync(async exchange =>
-        {
-            switch (exchange)
-            {
-                case { Method: "initialize" }:
-                    await exchange.OpenSessionAsync("s");
-                    break;
-                case { Method: "tools/call" }:
-                    id = exchange.RawId;
-                    await exchange.BeginEventsAsync();
-                    await exchange.SendAsync("id: e1\nretry: 1\ndata: \n\n");
-                    break;
-                case { HttpMethod: "GET" } when exchange.Header("Last-Event-ID") == "e1":
-                    await exchange.BeginEventsAsync();
-                    await exchange.EventAsync($$$"""{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":{{{id}}},"progress":1}}""", "e2");
-                    break;
-                case { HttpMethod: "GET" } when exchange.Header("Last-Event-ID") == "e2":
-                    await exchange.BeginEventsAsync();
-                    await exchange.EventAsync($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"content":[]}}""", "e3");
-                    break;
-                default:
-                    await exchange.ReplyStatusAsync(exchange.Method == "server/discover" ? 400 : 202);
-                    break;
-            }
-        });
-        await using var servers = new RemoteServers();
-        await using var session = await servers.ConnectAsync(server.Url);
-        var sink = new CollectingSink();
-
-        var answer = await session.SendAsync(Call("t", progressToken: "\"p\""), sink, CancellationToken.None);
-
-        answer.Text().ShouldBe("""{"content":[]}""");
-        sink.TakeAll().ShouldBe([("notifications/progress", """{"progressToken":"p","progress":1}""")]);
-        server.Exchanges.Count(exchange => exchange.Method == "tools/call").ShouldBe(1);
-        server.Exchanges.Where(exchange => exchange.HttpMethod == "GET").ShouldAllBe(exchange => exchange.Header("Mcp-Session-Id") == "s");
-    }
-
-    [Fact]
-    public async Task A_broken_stream_that_cannot_be_resumed_leaves_the_outcome_unknown()
-    {
-        await using var server = await FakeMcpServer.StartLegacyAsync(async exchange =>
-        {
-            await exchange.BeginEventsAsync();
-            await exchange.SendAsync("id: e1\nretry: 1\ndata: \n\n");
-        });
-        await using var servers = new RemoteServers();
-        await using var session = await servers.ConnectAsync(server.Url);
-
-        var answer = await session.SendAsync(Call("t"), new CollectingSink(), CancellationToken.None);
-
-        answer.Status.ShouldBe(UpstreamAnswerStatus.Unknown);
-        server.Exchanges.Count(exchange => exchange.Method == "tools/call").ShouldBe(1);
     }
 
     [Theory]
@@ -206,41 +148,6 @@ public sealed class LegacySessionTests
         answer.Status.ShouldBe(UpstreamAnswerStatus.Unknown);
         answer.Reason.ShouldBe("The upstream server did not answer within the time allowed.");
         await cancelled.Task.WaitAsync(Patience);
-    }
-
-    [Fact]
-    public async Task A_change_of_the_tool_list_is_heard_on_the_sessions_own_stream()
-    {
-        var listening = new TaskCompletionSource();
-        var change = new TaskCompletionSource();
-        await using var server = await FakeMcpServer.StartAsync(async exchange =>
-        {
-            switch (exchange)
-            {
-                case { Method: "initialize" }:
-                    await exchange.OpenSessionAsync("s", """{"tools":{"listChanged":true}}""");
-                    break;
-                case { HttpMethod: "GET" }:
-                    await exchange.BeginEventsAsync();
-                    listening.TrySetResult();
-                    await change.Task.WaitAsync(Patience);
-                    await exchange.EventAsync("""{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}""");
-                    await exchange.UntilAbortedAsync();
-                    break;
-                default:
-                    await exchange.ReplyStatusAsync(202);
-                    break;
-            }
-        });
-        await using var servers = new RemoteServers();
-        await using var session = await servers.ConnectAsync(server.Url);
-        var heard = new TaskCompletionSource();
-        session.ToolListChanged += () => heard.TrySetResult();
-        await listening.Task.WaitAsync(Patience);
-
-        change.SetResult();
-
-        await heard.Task.WaitAsync(Patience);
     }
 
     [Fact]

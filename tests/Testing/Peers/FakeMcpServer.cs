@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -28,10 +29,14 @@ public sealed class FakeMcpServer : IAsyncDisposable
     /// <summary>Everything that was asked so far, in order.</summary>
     public IReadOnlyList<FakeMcpExchange> Exchanges => [.. _exchanges];
 
-    public static async Task<FakeMcpServer> StartAsync(Func<FakeMcpExchange, Task> handle)
+    public static async Task<FakeMcpServer> StartAsync(Func<FakeMcpExchange, Task> handle, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1));
+        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            if (certificate is not null) listen.UseHttps(certificate);
+        }));
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var server = new FakeMcpServer(app);

@@ -30,12 +30,11 @@ public static class Aliases
     public const string CredentialField = "archestra.credential-field";
     public const string Installation = "archestra.installation";
     public const string InstallServer = "archestra.install-server";
-    public const string ReplaceValues = "archestra.replace-values";
     public const string InstalledTool = "archestra.installed-tool";
-    public const string InstalledTools = "archestra.installed-tools";
     public const string InstallationTools = "archestra.installation-tools";
     public const string Gateway = "archestra.gateway";
     public const string GatewaySnapshot = "archestra.gateway-snapshot";
+    public const string GatewayInstallation = "archestra.gateway-installation";
     public const string GatewayTool = "archestra.gateway-tool";
     public const string ConnectionSnapshot = "archestra.connection-snapshot";
     public const string CredentialBinding = "archestra.credential-binding";

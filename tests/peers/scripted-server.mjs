@@ -2,6 +2,7 @@
 // what stands here. Arguments: --modern (answers server/discover), --die-on-probe (exits at any first message but
 // initialize), --mute (answers nothing), --stay (outlives its stdin and SIGTERM).
 import { spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 const flags = new Set(process.argv.slice(2));
@@ -29,7 +30,7 @@ const tools = {
   die: () => process.kill(process.pid, 'SIGKILL'),
   exit: (id, args) => { process.stderr.write(`${args.words}\n`, () => process.exit(args.code)); },
   answerAndExit: (id, args) => { process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id, result: text(args) })}\n`, () => process.exit(0)); },
-  closeOutput: () => process.stdout.destroy(),
+  closeOutput: () => closeSync(1),
   garbage: (id, args) => {
     write('this is no JSON');
     write('{"jsonrpc":"2.0","id":');
@@ -60,8 +61,8 @@ const tools = {
     send({ id, result: text(String(child.pid)) });
   },
   changeTools: (id) => { send({ method: 'notifications/tools/list_changed' }); send({ id, result: text('done') }); },
-  // Reads nothing for a while: the pipe fills up.
-  pause: (id, args) => { lines.pause(); process.stdin.pause(); setTimeout(() => { process.stdin.resume(); lines.resume(); send({ id, result: text('read again') }); }, args.milliseconds); },
+  // Neither reads nor does anything else for a while: the pipe fills up.
+  block: (id, args) => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, args.milliseconds); send({ id, result: text('reads again') }); },
 };
 
 function handle(message) {

@@ -40,6 +40,11 @@ internal static class InstallationEndpoints
                 : ProblemResult.NotFound;
         }).Produces(204).WithSummary("Uninstalls a server that no gateway uses, deletes its secrets and stops it.");
 
+        MapServer(installations);
+    }
+
+    private static void MapServer(RouteGroupBuilder installations)
+    {
         installations.MapGet("/{id}/tools", (string tenant, string id, ManagementGrains grains, HttpContext http) =>
             ToolsAsync(grains.Installation(tenant, id), refresh: false, http))
             .Produces<InstallationToolsAnswer>().WithSummary("The server's tools as last known.");

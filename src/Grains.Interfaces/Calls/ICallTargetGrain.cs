@@ -7,6 +7,7 @@ namespace Archestra.Cluster.Grains.Calls;
 /// What carries calls to a server, remote or hosted. Its callers interleave: a slow call never holds up another one.
 /// A silo checks here again that the caller may call the tool, writes the audit intent, and only then lets bytes out.
 /// </summary>
+[Alias("archestra.ICallTargetGrain")]
 public interface ICallTargetGrain : IGrainWithStringKey
 {
     /// <summary>

@@ -70,9 +70,9 @@ public sealed class SessionIdText
                 sessionId = new SessionIdText(jws, keyId, claims);
             }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Somebody else's text; not one of ours in any case.
+            // No JSON, or strings that are no text (System.Text.Json says the latter by InvalidOperationException).
             return false;
         }
 

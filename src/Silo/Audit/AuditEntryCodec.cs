@@ -80,7 +80,7 @@ internal static class AuditEntryCodec
         }
     }
 
-    private static AuditEntryBody Read(ref Utf8JsonReader reader)
+    private static Dictionary<string, object?> ReadValues(ref Utf8JsonReader reader)
     {
         var values = new Dictionary<string, object?>(Members.Length + 3, StringComparer.Ordinal);
         reader.Read();
@@ -91,6 +91,12 @@ internal static class AuditEntryCodec
             values[name] = reader.TokenType == JsonTokenType.Number ? reader.GetInt64() : reader.GetString();
         }
 
+        return values;
+    }
+
+    private static AuditEntryBody Read(ref Utf8JsonReader reader)
+    {
+        var values = ReadValues(ref reader);
         string? Text(string name) => values.GetValueOrDefault(name) as string;
         long? Number(string name) => values.GetValueOrDefault(name) as long?;
 

@@ -14,6 +14,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static readonly TimeSpan OutputDrainTimeout = TimeSpan.FromSeconds(1);
 
+    /// <summary>Between the end of a process's pipes and the news of its exit.</summary>
+    private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(1);
+
     private readonly Process _process;
     private readonly TimeProvider _timeProvider;
     private readonly TaskCompletionSource _errorRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,6 +44,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <exception cref="Win32Exception">The process could not be started, for example for a missing working directory.</exception>
     public static ServerProcess? TryStart(ProcessStartInfo start, HostedServerLog log, SecretRedactor redactor, TimeProvider timeProvider)
     {
+        InheritedFiles.Withhold();
         var process = Process.Start(start);
         if (process is null || ProcessLease.TryTake(process.Id) is not { } lease)
         {
@@ -87,6 +91,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (!Exited.IsCompleted)
         {
             ProcessGroup.Signal(Lease.Pid, ProcessGroup.Kill);
+        }
+    }
+
+    /// <summary>For a server that closed one of its pipes: it is of no use any more, unless it is just exiting anyway.</summary>
+    public async Task KillUnlessExitingAsync(string reason)
+    {
+        if (!await ExitsWithinAsync(ExitGrace).ConfigureAwait(false))
+        {
+            Kill(reason);
         }
     }
 

@@ -101,12 +101,12 @@ internal sealed partial class StdioConnection
         KillUnlessStopping("The server closed its stdout.");
     }
 
-    // Without both of its pipes the process is of no use. Asked to stop, it is already on its way.
+    // Asked to stop, the process is already on its way.
     private void KillUnlessStopping(string reason)
     {
         if (Volatile.Read(ref _stopping) == 0)
         {
-            _process.Kill(reason);
+            _ = _process.KillUnlessExitingAsync(reason);
         }
     }
 

@@ -55,11 +55,14 @@ internal sealed class StdioHandshake(StdioConnection connection, TimeSpan probeT
             return new StdioHandshakeOutcome(hello);
         }
 
-        // A modern server that was slow to start refuses initialize, and has answered the probe meanwhile.
-        if (discover is { IsCompletedSuccessfully: true }
-            && UpstreamHello.FromDiscover(await discover.ConfigureAwait(false)) is { } modern)
+        // A modern server that was slow to start refuses initialize; it answers the probe, which came before, at the same time.
+        if (discover is not null && answer.Status == UpstreamAnswerStatus.Error)
         {
-            return new StdioHandshakeOutcome(modern);
+            await Task.WhenAny(discover, Task.Delay(probeTimeout, timeProvider, cancellationToken)).ConfigureAwait(false);
+            if (discover.IsCompletedSuccessfully && UpstreamHello.FromDiscover(await discover.ConfigureAwait(false)) is { } modern)
+            {
+                return new StdioHandshakeOutcome(modern);
+            }
         }
 
         return new StdioHandshakeOutcome(null, answer.Status switch

@@ -28,7 +28,7 @@ internal sealed class StdioSession : IUpstreamSession
         _options = options;
         _timeProvider = timeProvider;
         _endingToken = _ending.Token;
-        connection.OnToolListChanged = () => ToolListChanged?.Invoke();
+        connection.OnToolListChanged = RaiseToolListChanged;
         if (hello is { Era: UpstreamEra.Modern, AnnouncesToolListChanges: true })
         {
             _ = ListenAsync();
@@ -105,6 +105,15 @@ internal sealed class StdioSession : IUpstreamSession
         await _process.DisposeAsync().ConfigureAwait(false);
         _ending.Dispose();
         _disposed.TrySetResult();
+    }
+
+    // Elsewhere: a subscriber must neither hold up nor break the reader that all callers share.
+    private void RaiseToolListChanged()
+    {
+        if (ToolListChanged is { } handler)
+        {
+            _ = Task.Run(handler, CancellationToken.None);
+        }
     }
 
     // The answer to subscriptions/listen comes when the server ends the subscription. Until then its notifications arrive

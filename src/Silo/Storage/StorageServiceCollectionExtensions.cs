@@ -40,6 +40,7 @@ internal static class StorageServiceCollectionExtensions
         services.TryAddSingleton<ISecretStore, DatabaseSecretStore>();
 
         services.AddHostedService<StorageStartup>();
+        services.AddHostedService<ChangeFeedPruning>();
         return services;
     }
 

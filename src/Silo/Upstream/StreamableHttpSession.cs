@@ -147,7 +147,14 @@ internal abstract partial class StreamableHttpSession : IUpstreamSession, IStrea
 
     protected long NextId() => Interlocked.Increment(ref _lastId);
 
-    protected void RaiseToolListChanged() => ToolListChanged?.Invoke();
+    // Elsewhere: a subscriber must neither hold up nor break the reading of a stream.
+    protected void RaiseToolListChanged()
+    {
+        if (ToolListChanged is { } handler)
+        {
+            _ = Task.Run(handler, CancellationToken.None);
+        }
+    }
 
     /// <summary>The session can carry no further request.</summary>
     protected void End(string reason)

@@ -110,17 +110,22 @@ public sealed class ChangeFeedStoreTests(PostgresServer server)
     {
         await using var test = await TestDatabase.CreateMigratedAsync(engine, server);
         var feed = new ChangeFeedStore(test.OpenAnother(), test.Clock);
+        var lasting = DocumentStoreTests.Entry("lasting");
+        var expired = DocumentStoreTests.Entry("expired") with { ExpiresAt = test.Clock.Now };
 
         var appending = Task.Run(async () =>
         {
-            for (var i = 0; i < 100; i++) await AppendAsync(test, $"{i}");
+            // Nothing but expired entries first: then an emptied feed meets the first entry that must stay.
+            for (var i = 0; i < 100; i++)
+                await new DocumentStore(test.Database, test.Clock).ApplyAsync([], [i < 50 ? expired : lasting], default);
         });
         var pruned = 0;
         while (!appending.IsCompleted) pruned += await feed.PruneAsync(default);
         await appending;
+        pruned += await feed.PruneAsync(default);
 
-        pruned.ShouldBe(0);
-        (await feed.ReadAsync(0, 1000, default)).Entries.Count.ShouldBe(100);
+        pruned.ShouldBe(50);
+        (await feed.ReadAsync(50, 1000, default)).ShouldSatisfyAllConditions(p => p.Gap.ShouldBeFalse(), p => p.Entries.Count.ShouldBe(50));
     }
 
     private static Task<ApplyOutcome> AppendAsync(TestDatabase test, params string[] subjects) => AppendAsync(test, test.Database, subjects);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Archestra.Cluster.Grains.Upstream;
 using Archestra.Cluster.Testing.Peers;
 using static Archestra.Cluster.Silo.Tests.Upstream.RemoteServers;
@@ -94,6 +95,21 @@ public sealed class ModernSessionTests
 
         answer.Status.ShouldBe(UpstreamAnswerStatus.NotStarted);
         server.Exchanges.ShouldNotContain(exchange => exchange.Method == "tools/call");
+    }
+
+    [Fact]
+    public async Task The_trace_goes_on_at_the_server_and_our_baggage_stays_here()
+    {
+        await using var server = await FakeMcpServer.StartModernAsync(exchange => exchange.ReplyAsync("{}"));
+        await using var servers = new RemoteServers();
+        await using var session = await servers.ConnectAsync(server.Url);
+        using var activity = new Activity("call").SetIdFormat(ActivityIdFormat.W3C).AddBaggage("tenant", "secret-tenant").Start();
+        activity.TraceStateString = "ours=1";
+
+        await session.SendAsync(Call("t"), new CollectingSink(), CancellationToken.None);
+
+        server.Exchanges[^1].Header("traceparent")!.ShouldContain(activity.TraceId.ToHexString());
+        server.Exchanges[^1].Headers.Keys.ShouldNotContain(name => name == "tracestate" || name == "baggage" || name == "Correlation-Context");
     }
 
     [Fact]

@@ -10,6 +10,7 @@ using Archestra.Cluster.Grains.Tokens;
 using Archestra.Cluster.Protocol.Identity;
 using Archestra.Cluster.Silo.Security;
 using Archestra.Cluster.Silo.Storage;
+using Archestra.Cluster.Silo.Storage.ApiTokens;
 using Archestra.Cluster.Silo.Storage.ChangeFeed;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -52,6 +53,9 @@ public sealed class SecuredCluster : IAsyncDisposable
         await Eventually.HoldsAsync(() => feeds.TrueForAll(feed => feed.IsFresh), "every silo reads the change feed");
         return cluster;
     }
+
+    /// <summary>The real token store of a silo, for a test that puts something before it.</summary>
+    public static IApiTokenStore CreateTokenStore(IServiceProvider silo) => ActivatorUtilities.CreateInstance<ApiTokenStore>(silo);
 
     /// <summary>What a silo would show for itself; a test that uses it plays a silo.</summary>
     public string SystemProof => Service<ICallerProofs>().System;

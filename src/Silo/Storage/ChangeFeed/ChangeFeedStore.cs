@@ -14,6 +14,8 @@ internal sealed class ChangeFeedStore(IDatabase database, TimeProvider timeProvi
         ORDER BY e.sequence LIMIT @Max
         """;
 
+    private const string CountExpired = "SELECT count(*) FROM change_feed WHERE expires_at <= @Now";
+
     private const string LockHead = "SELECT last_sequence FROM change_feed_head WHERE id = 1";
 
     private const string Prune = """
@@ -38,18 +40,25 @@ internal sealed class ChangeFeedStore(IDatabase database, TimeProvider timeProvi
         return new ChangeFeedPage(head.LastSequence, [.. rows.Where(r => r.Sequence is not null).Select(r => r.ToEntry())], gap);
     }
 
-    public async Task<int> PruneAsync(CancellationToken cancellationToken) => await database.WriteAsync(
-        async (connection, transaction, ct) =>
-        {
-            // The lock comes in a statement of its own. In one statement PostgreSQL would look for the oldest entry first,
-            // then wait for an append to commit, and then take its new end for the oldest: the new entry would be deleted.
-            await connection.ExecuteScalarAsync<long>(
-                Statement.Of(LockHead + database.Dialect.RowLock, null, transaction, ct)).ConfigureAwait(false);
-            var now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
-            var prunedThrough = await connection.ExecuteScalarAsync<long>(
-                Statement.Of(Prune, new { Now = now }, transaction, ct)).ConfigureAwait(false);
-            return await connection.ExecuteAsync(
-                Statement.Of(Delete, new { PrunedThrough = prunedThrough }, transaction, ct)).ConfigureAwait(false);
-        },
-        cancellationToken).ConfigureAwait(false);
+    public async Task<int> PruneAsync(CancellationToken cancellationToken)
+    {
+        var now = new { Now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds() };
+        var expired = await database.ReadAsync(
+            (connection, ct) => connection.ExecuteScalarAsync<long>(Statement.Of(CountExpired, now, ct)), cancellationToken).ConfigureAwait(false);
+        // A silo without anything to do must not write, and flush, every minute.
+        if (expired == 0) return 0;
+
+        return await database.WriteAsync(
+            async (connection, transaction, ct) =>
+            {
+                // The lock comes in a statement of its own. In one statement PostgreSQL would look for the oldest entry first,
+                // then wait for an append to commit, and then take its new end for the oldest: the new entry would be deleted.
+                await connection.ExecuteScalarAsync<long>(
+                    Statement.Of(LockHead + database.Dialect.RowLock, null, transaction, ct)).ConfigureAwait(false);
+                var prunedThrough = await connection.ExecuteScalarAsync<long>(Statement.Of(Prune, now, transaction, ct)).ConfigureAwait(false);
+                return await connection.ExecuteAsync(
+                    Statement.Of(Delete, new { PrunedThrough = prunedThrough }, transaction, ct)).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
 }

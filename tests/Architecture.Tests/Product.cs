@@ -1,0 +1,35 @@
+using System.Reflection;
+
+namespace Archestra.Cluster.Architecture.Tests;
+
+/// <summary>The assemblies of the product, by the name of their room.</summary>
+internal static class Product
+{
+    public static Assembly Protocol { get; } = Load("Protocol");
+
+    public static Assembly Interfaces { get; } = Load("Grains.Interfaces");
+
+    public static Assembly Grains { get; } = Load("Grains");
+
+    public static Assembly Silo { get; } = Load("Silo");
+
+    public static Assembly Frontend { get; } = Load("Frontend");
+
+    public static Assembly Standalone { get; } = Load("Standalone");
+
+    public static IReadOnlyList<Assembly> All { get; } = [Protocol, Interfaces, Grains, Silo, Frontend, Standalone];
+
+    /// <summary>The files of all assemblies that we wrote, the embedded runtime included where there is one.</summary>
+    public static IReadOnlyList<string> AllFiles { get; } = [.. Directory.EnumerateFiles(AppContext.BaseDirectory, "Archestra.Cluster.*.dll")
+        .Where(file => File.Exists(Path.ChangeExtension(file, ".pdb")))];
+
+    /// <summary>Types that somebody wrote, without those that a compiler or generator did.</summary>
+    public static IEnumerable<Type> WrittenTypes(this Assembly assembly) => assembly.GetTypes()
+        .Where(type => !type.Name.Contains('<', StringComparison.Ordinal)
+            && type.DeclaringType?.Name.Contains('<', StringComparison.Ordinal) != true
+            && !type.IsDefined(typeof(System.CodeDom.Compiler.GeneratedCodeAttribute), inherit: false)
+            && !type.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute), inherit: false)
+            && type.Namespace?.StartsWith("Archestra.", StringComparison.Ordinal) == true);
+
+    private static Assembly Load(string room) => Assembly.Load($"Archestra.Cluster.{room}");
+}

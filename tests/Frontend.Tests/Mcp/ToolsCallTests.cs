@@ -95,6 +95,17 @@ public sealed class ToolsCallTests : IAsyncLifetime
         _host.Scene.Calls.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_scope_that_only_the_silo_misses_is_403_too()
+    {
+        _host.Scene.Tools["peek"] = (_, _) => Task.FromResult(CallReply.Failed(CallReplyStatus.InsufficientScope, "The tool needs the scope mcp:write."));
+
+        using var response = await _client.LegacyAsync("tools/call", "{\"name\":\"peek\"}");
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        response.Headers.WwwAuthenticate.ToString().ShouldEndWith("scope=\"mcp:write\"");
+    }
+
     [Theory]
     [InlineData(CallReplyStatus.NotStarted, -31000, true, "not_started")]
     [InlineData(CallReplyStatus.Busy, -31001, true, "not_started")]

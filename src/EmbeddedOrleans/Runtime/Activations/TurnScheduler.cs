@@ -52,7 +52,9 @@ internal sealed class TurnScheduler(Activation activation) : TaskScheduler, IThr
         finally
         {
             _onThisThread = null;
-            Volatile.Write(ref _scheduled, 0);
+
+            // A full fence: whoever posts either sees the 0, or has posted before the queue is looked at again.
+            Interlocked.Exchange(ref _scheduled, 0);
             Schedule();
         }
     }

@@ -23,7 +23,7 @@ internal sealed class Observer(Node node, object instance) : IRequestHost, IThre
 
     public void Completed(Request request, Exception? exception)
     {
-        Volatile.Write(ref _isBusy, 0);
+        Interlocked.Exchange(ref _isBusy, 0);
         Next();
     }
 
@@ -39,7 +39,7 @@ internal sealed class Observer(Node node, object instance) : IRequestHost, IThre
             return;
         }
 
-        Volatile.Write(ref _isBusy, 0);
+        Interlocked.Exchange(ref _isBusy, 0);
         Next();
     }
 

@@ -2,7 +2,6 @@ using Archestra.Cluster.Silo.Tests.Storage;
 using Archestra.Cluster.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.Hosting;
 using Orleans.Storage;
 
 namespace Archestra.Cluster.Silo.Tests.Cluster;

@@ -85,6 +85,8 @@ function handle(message) {
     case 'notifications/cancelled':
       cancelled.push(message.params.requestId);
       return;
+    case 'tools/list':
+      return send({ id: message.id, result: { tools: Object.keys(tools).map((name) => ({ name, inputSchema: { type: 'object' } })) } });
     case 'tools/call':
       return tools[message.params.name](message.id, message.params.arguments ?? {}, message.params);
     default:

@@ -16,7 +16,9 @@ public sealed class StandaloneProcess : IAsyncDisposable
 
     private StandaloneProcess(Process process) => _process = process;
 
-    public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, "Archestra.Cluster.Standalone.dll");
+    /// <summary>In its own output folder, where the sample server lies beside it: …/bin/Standalone/debug beside …/bin/Standalone.Tests/debug.</summary>
+    public static string Assembly { get; } = Path.Combine(
+        AppContext.BaseDirectory, "..", "..", "Standalone", new DirectoryInfo(AppContext.BaseDirectory).Name, "Archestra.Cluster.Standalone.dll");
 
     public int ProcessId => _process.Id;
 

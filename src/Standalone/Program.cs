@@ -1,3 +1,8 @@
+using System.CommandLine;
 using Archestra.Cluster.Standalone.CommandLine;
 
-return await StandaloneCommand.Create(new Terminal()).Parse(args).InvokeAsync().ConfigureAwait(false);
+// The host handles SIGTERM and SIGINT itself and drains; the command line must not cut it short.
+return await StandaloneCommand.Create(new Terminal())
+    .Parse(args)
+    .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null })
+    .ConfigureAwait(false);

@@ -1,6 +1,8 @@
 using System.Net;
 using Archestra.Cluster.Frontend;
 using Archestra.Cluster.Silo;
+using Archestra.Cluster.Silo.HostedServers;
+using Archestra.Cluster.Silo.Storage;
 using Archestra.Cluster.Silo.Upstream;
 using Archestra.Cluster.Standalone.Configuration;
 using Archestra.Cluster.Standalone.FirstStart;
@@ -30,6 +32,11 @@ internal static class StandaloneHost
 
         AddServer(builder);
         builder.AddSilo();
+        if ((configuration[$"{StorageOptions.SectionName}:{nameof(StorageOptions.Provider)}"] ?? StorageOptions.Sqlite) == StorageOptions.Sqlite)
+        {
+            builder.Services.AddHostedService<LeftoverServers>();
+        }
+
         builder.AddFrontend();
         builder.Services.AddSingleton<DemoTenant>();
         AllowLocalServers(builder);

@@ -38,6 +38,8 @@ internal sealed class SqliteFile
             Mode = mode,
             // Connections are kept by this folder's own types, which know what was set on them.
             Pooling = false,
+            // The provider repeats a busy statement for 30 s by default; a caller is told sooner that the file is not to be had.
+            DefaultTimeout = 5,
         };
         var connection = new SqliteConnection(connectionString.ToString());
         try

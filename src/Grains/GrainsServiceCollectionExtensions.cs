@@ -34,7 +34,6 @@ public static class GrainsServiceCollectionExtensions
             .AddSingleton<SessionPorts>()
             .AddSingleton<CallTarget.Factory>()
             .AddSingleton<CredentialOpening>()
-            .AddSingleton<LaunchLeases>()
             .AddSingleton<HostedPorts>();
     }
 }

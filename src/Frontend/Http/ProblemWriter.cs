@@ -21,7 +21,10 @@ internal static class ProblemWriter
             return Task.CompletedTask;
         }
 
+        // What an answer begun otherwise has set does not belong to this one, save what tells the client how to go on.
+        var (challenge, retryAfter) = (response.Headers.WWWAuthenticate, response.Headers.RetryAfter);
         response.Clear();
+        (response.Headers.WWWAuthenticate, response.Headers.RetryAfter) = (challenge, retryAfter);
         response.StatusCode = status;
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";

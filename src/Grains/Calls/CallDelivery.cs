@@ -34,11 +34,7 @@ internal sealed class CallDelivery(CallOptions options, TimeProvider time)
         }
         catch (TimeoutException)
         {
-            // It may have come in the turn between.
-            if (!operation.ReaderCame.IsCompleted)
-            {
-                operation.LeaveReader();
-            }
+            operation.LeaveReader();
         }
 
         await delivery;

@@ -133,8 +133,7 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
         }
         catch (Exception exception)
         {
-            var reply = Failed(operation, exception);
-            return operation.IsOnRecord ? reply : await ports.Audit.RefuseAsync(operation, reply);
+            return Failed(operation, exception);
         }
     }
 
@@ -180,7 +179,6 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
         }
 
         // Steps 4 and 5.
-        operation.IsOnRecord = true;
         var reply = await SendAsync(operation);
         return await ports.Audit.EndAsync(operation, begun, reply);
     }

@@ -12,9 +12,9 @@ internal sealed class CallOptions
     [Range(1, 10_000)]
     public int MaxInFlight { get; set; } = 64;
 
-    /// <summary>Calls that wait for a place, first come first served; beyond them callers are told Busy. Default 256.</summary>
+    /// <summary>Calls that wait for a place, first come first served; beyond them callers are told Busy. Default 1024.</summary>
     [Range(0, 100_000)]
-    public int QueueLength { get; set; } = 256;
+    public int QueueLength { get; set; } = 1024;
 
     /// <summary>How long a call may take and still be answered in one message. Default 5 s: well below Orleans' response timeout of 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:20")]

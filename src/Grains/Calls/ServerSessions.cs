@@ -228,14 +228,8 @@ internal sealed partial class ServerSessions(string tenantId, ConnectionView con
             LogDrainTimeout(ports.Logger, live.InstallationId);
         }
 
-        try
-        {
-            await CloseAsync(live, crash: null);
-        }
-        finally
-        {
-            _closing.Remove(live);
-        }
+        await CloseAsync(live, crash: null);
+        _closing.Remove(live);
     }
 
     private async Task CloseAsync(LiveSession live, string? crash)

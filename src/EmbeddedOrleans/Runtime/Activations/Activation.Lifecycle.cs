@@ -31,6 +31,9 @@ internal sealed partial class Activation
     /// <summary>Activates the grain; messages wait until it is done.</summary>
     public void Start() => _scheduler.Post(Signal.Begin);
 
+    /// <summary>The activation never begins; what was sent to it goes elsewhere.</summary>
+    public void Abandon() => _scheduler.Post(Signal.Abandon);
+
     public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default)
     {
         Interlocked.CompareExchange(ref _ending, new(deactivationReason), null);

@@ -103,6 +103,10 @@ internal sealed partial class Activation : IGrainActivation, IRequestHost
             case Signal when message == Signal.Begin:
                 Begin();
                 break;
+            case Signal when message == Signal.Abandon:
+                _stage = ActivationStage.Invalid;
+                Work();
+                break;
             case Signal when message == Signal.Kill:
                 FailEverything();
                 break;

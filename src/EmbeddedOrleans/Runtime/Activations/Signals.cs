@@ -19,6 +19,7 @@ internal sealed class Signal
 {
     public static readonly Signal Work = new();
     public static readonly Signal Begin = new();
+    public static readonly Signal Abandon = new();
     public static readonly Signal Kill = new();
     public static readonly Signal Collect = new();
 

@@ -140,7 +140,9 @@ internal sealed class EmbeddedClusterCore : IDisposable
             }
             else
             {
+                // The silo died or began to stop at this moment; others may have found the activation already.
                 Directory.Remove(activation);
+                activation.Abandon();
             }
         }
 

@@ -1,3 +1,4 @@
-var builder = WebApplication.CreateSlimBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using Archestra.Cluster.Frontend;
+using Archestra.Cluster.Hosting;
+
+return await NodeProgram.RunAsync(args, "http://127.0.0.1:8808", static builder => builder.AddFrontend(), static app => app.UseFrontend());

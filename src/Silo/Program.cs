@@ -1,3 +1,3 @@
-var builder = WebApplication.CreateSlimBuilder(args);
-var app = builder.Build();
-await app.RunAsync().ConfigureAwait(false);
+using Archestra.Cluster.Silo.Runtime;
+
+return await SiloNode.RunAsync(args).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Archestra.Cluster.Hosting;
 using Archestra.Cluster.Standalone.CommandLine;
 
 // The host handles SIGTERM and SIGINT itself and drains; the command line must not cut it short.

@@ -11,13 +11,15 @@ internal static class Product
 
     public static Assembly Grains { get; } = Load("Grains");
 
+    public static Assembly Hosting { get; } = Load("Hosting");
+
     public static Assembly Silo { get; } = Load("Silo");
 
     public static Assembly Frontend { get; } = Load("Frontend");
 
     public static Assembly Standalone { get; } = Load("Standalone");
 
-    public static IReadOnlyList<Assembly> All { get; } = [Protocol, Interfaces, Grains, Silo, Frontend, Standalone];
+    public static IReadOnlyList<Assembly> All { get; } = [Protocol, Interfaces, Grains, Hosting, Silo, Frontend, Standalone];
 
     /// <summary>The files of all assemblies that we wrote, the embedded runtime included where there is one.</summary>
     public static IReadOnlyList<string> AllFiles { get; } = [.. Directory.EnumerateFiles(AppContext.BaseDirectory, "Archestra.Cluster.*.dll")

@@ -5,12 +5,10 @@ using Archestra.Cluster.Silo.Storage.ApiTokens;
 using Archestra.Cluster.Silo.Storage.ChangeFeed;
 using Archestra.Cluster.Silo.Storage.Database;
 using Archestra.Cluster.Silo.Storage.Documents;
-using Archestra.Cluster.Silo.Storage.GrainState;
 using Archestra.Cluster.Silo.Storage.Leases;
 using Archestra.Cluster.Silo.Storage.Migrations;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Orleans.Storage;
 
 namespace Archestra.Cluster.Silo.Storage;
 
@@ -43,11 +41,6 @@ internal static class StorageServiceCollectionExtensions
         services.AddHostedService<ChangeFeedPruning>();
         return services;
     }
-
-    /// <summary>Keeps the grain state of storage <paramref name="name"/> in the silo's database (embedded runtime).</summary>
-    public static IServiceCollection AddDatabaseGrainStorage(this IServiceCollection services, string name) =>
-        services.AddKeyedSingleton<IGrainStorage>(name, (provider, _) =>
-            new DatabaseGrainStorage(provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<TimeProvider>()));
 
     private static IDatabase OpenDatabase(IServiceProvider provider)
     {

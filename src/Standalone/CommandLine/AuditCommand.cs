@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Archestra.Cluster.Hosting;
+using Archestra.Cluster.Hosting.Configuration;
 using Archestra.Cluster.Silo;
 using Archestra.Cluster.Silo.Audit;
 using Archestra.Cluster.Silo.Secrets;
@@ -66,7 +68,7 @@ internal static class AuditCommand
                 return await act(services).ConfigureAwait(false);
             }
         }
-        catch (Exception exception) when (exception is ConfigurationException or StorageStartupException or OptionsValidationException)
+        catch (Exception exception) when (exception is StartRefusedException or OptionsValidationException)
         {
             terminal.WriteProblem(exception.Message);
             return ExitCodes.Configuration;

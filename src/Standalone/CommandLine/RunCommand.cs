@@ -1,9 +1,8 @@
-using Archestra.Cluster.Silo.Storage;
+using Archestra.Cluster.Hosting;
 using Archestra.Cluster.Standalone.Configuration;
 using Archestra.Cluster.Standalone.FirstStart;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Options;
 
 namespace Archestra.Cluster.Standalone.CommandLine;
 
@@ -25,23 +24,13 @@ internal static class RunCommand
 
             return ExitCodes.Success;
         }
-        catch (OptionsValidationException exception)
+        catch (Exception exception) when (StartFailure.Describe(exception) is { Count: > 0 } sentences)
         {
-            foreach (var failure in exception.Failures)
+            foreach (var sentence in sentences)
             {
-                terminal.WriteProblem(failure);
+                terminal.WriteProblem(sentence);
             }
 
-            return ExitCodes.Configuration;
-        }
-        catch (Exception exception) when (exception is ConfigurationException or StorageStartupException)
-        {
-            terminal.WriteProblem(exception.Message);
-            return ExitCodes.Configuration;
-        }
-        catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-        {
-            terminal.WriteProblem($"{exception.Message} Another program listens there; choose another address with --urls.");
             return ExitCodes.Configuration;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

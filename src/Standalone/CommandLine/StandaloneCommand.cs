@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Archestra.Cluster.Hosting;
 
 namespace Archestra.Cluster.Standalone.CommandLine;
 

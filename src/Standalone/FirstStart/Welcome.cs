@@ -1,4 +1,4 @@
-using Archestra.Cluster.Standalone.CommandLine;
+using Archestra.Cluster.Hosting;
 
 namespace Archestra.Cluster.Standalone.FirstStart;
 

@@ -13,9 +13,10 @@ public sealed class DependencyTests
         ["EmbeddedOrleans"] = [],
         ["Grains.Interfaces"] = ["Protocol"],
         ["Grains"] = ["Protocol", "Grains.Interfaces"],
-        ["Silo"] = ["Protocol", "Grains.Interfaces", "Grains"],
-        ["Frontend"] = ["Protocol", "Grains.Interfaces"],
-        ["Standalone"] = ["Protocol", "Grains.Interfaces", "Grains", "Silo", "Frontend"],
+        ["Hosting"] = [],
+        ["Silo"] = ["Protocol", "Grains.Interfaces", "Grains", "Hosting"],
+        ["Frontend"] = ["Protocol", "Grains.Interfaces", "Hosting"],
+        ["Standalone"] = ["Protocol", "Grains.Interfaces", "Grains", "Hosting", "Silo", "Frontend"],
         ["Cli"] = ["Protocol"],
     };
 

@@ -1,3 +1,5 @@
+using Archestra.Cluster.Hosting.Configuration;
+
 namespace Archestra.Cluster.Frontend.Runtime;
 
 /// <summary>The embedded runtime has no network: a front-end finds its silo in the same process.</summary>
@@ -7,7 +9,7 @@ internal static class FrontendRuntime
     {
         if (builder.Services.All(service => service.ServiceType != typeof(IGrainFactory)))
         {
-            throw new InvalidOperationException(
+            throw new ConfigurationException(
                 "This build has the embedded runtime, which needs its silo in the same process: run Standalone, or build with -p:OrleansRuntime=Cluster.");
         }
     }

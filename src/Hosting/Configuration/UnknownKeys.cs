@@ -1,6 +1,7 @@
 using System.Reflection;
+using Microsoft.Extensions.Configuration;
 
-namespace Archestra.Cluster.Standalone.Configuration;
+namespace Archestra.Cluster.Hosting.Configuration;
 
 /// <summary>Finds options that nothing reads: a misspelt name must stop the start, not be ignored.</summary>
 internal static class UnknownKeys
@@ -8,9 +9,34 @@ internal static class UnknownKeys
     // Read by the framework itself, in shapes of its own.
     private static readonly HashSet<string> FrameworkSections = new(StringComparer.OrdinalIgnoreCase) { "Logging", "Kestrel" };
 
-    /// <param name="assemblies">Where the options types are: each names its section in a constant <c>SectionName</c>.</param>
-    /// <returns>One sentence per unknown key.</returns>
-    public static IEnumerable<string> Find(IConfiguration configuration, IEnumerable<Assembly> assemblies)
+    /// <param name="program">With our assemblies it refers to: where the options types are. Each names its section in a constant <c>SectionName</c>.</param>
+    /// <exception cref="ConfigurationException">With one sentence per unknown key.</exception>
+    public static void Refuse(IConfiguration configuration, Assembly program)
+    {
+        var problems = Find(configuration, WithReferences(program)).ToArray();
+        if (problems.Length > 0)
+        {
+            throw new ConfigurationException(string.Join(Environment.NewLine, problems));
+        }
+    }
+
+    private static HashSet<Assembly> WithReferences(Assembly program)
+    {
+        var found = new HashSet<Assembly> { program, typeof(UnknownKeys).Assembly };
+        var queue = new Queue<Assembly>(found);
+        while (queue.TryDequeue(out var assembly))
+        {
+            var ours = assembly.GetReferencedAssemblies().Where(name => name.Name!.StartsWith("Archestra.Cluster.", StringComparison.Ordinal));
+            foreach (var reference in ours.Select(Assembly.Load).Where(found.Add))
+            {
+                queue.Enqueue(reference);
+            }
+        }
+
+        return found;
+    }
+
+    private static IEnumerable<string> Find(IConfiguration configuration, IEnumerable<Assembly> assemblies)
     {
         var known = assemblies.SelectMany(assembly => assembly.GetTypes())
             .Select(type => (Section: type.GetField("SectionName", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string, Type: type))

@@ -1,7 +1,7 @@
-namespace Archestra.Cluster.Standalone.Configuration;
+namespace Archestra.Cluster.Hosting.Configuration;
 
 /// <summary>The configuration cannot be used. The message is a sentence for the person who wrote it and names the option.</summary>
-internal sealed class ConfigurationException : Exception
+public sealed class ConfigurationException : StartRefusedException
 {
     public ConfigurationException()
     {

@@ -1,10 +1,10 @@
 // The one place that writes to the terminal: what a person at the command line reads. Everything else is logged.
 #pragma warning disable RS0030
 
-namespace Archestra.Cluster.Standalone.CommandLine;
+namespace Archestra.Cluster.Hosting;
 
 /// <summary>Standard output for results, standard error for problems.</summary>
-internal class Terminal
+public class Terminal
 {
     public virtual void Write(string line) => Console.Out.WriteLine(line);
 

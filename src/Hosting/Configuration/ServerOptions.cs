@@ -1,16 +1,15 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
-namespace Archestra.Cluster.Standalone.Configuration;
+namespace Archestra.Cluster.Hosting.Configuration;
 
-/// <summary>Where Standalone listens, and behind what.</summary>
-internal sealed class ServerOptions
+/// <summary>Where a node listens for HTTP, and behind what.</summary>
+public sealed class ServerOptions
 {
     public const string SectionName = "Server";
 
-    public const string DefaultUrl = "http://127.0.0.1:8808";
-
-    /// <summary>Addresses to listen on. Default: <see cref="DefaultUrl"/>, loopback only.</summary>
+    /// <summary>Addresses to listen on. Default: a port of the kind of node, loopback only.</summary>
     public IList<string> Urls { get; } = [];
 
     /// <summary>
@@ -19,10 +18,8 @@ internal sealed class ServerOptions
     /// </summary>
     public IList<string> TrustedProxies { get; } = [];
 
-    public IReadOnlyList<string> EffectiveUrls => Urls.Count > 0 ? [.. Urls] : [DefaultUrl];
-
     /// <summary>Whether only this machine can reach us.</summary>
-    public bool IsLocal => EffectiveUrls.All(url => IsLoopback(BindingAddress.Parse(url).Host));
+    public bool IsLocal => Urls.All(url => IsLoopback(BindingAddress.Parse(url).Host));
 
     internal static bool IsLoopback(string host) =>
         host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
@@ -33,7 +30,7 @@ internal sealed class ServerOptionsValidator : IValidateOptions<ServerOptions>
 {
     public ValidateOptionsResult Validate(string? name, ServerOptions options)
     {
-        var problems = options.EffectiveUrls.Select(url => CheckUrl(url, options.TrustedProxies.Count > 0))
+        var problems = options.Urls.Select(url => CheckUrl(url, options.TrustedProxies.Count > 0))
             .Concat(options.TrustedProxies.Select(CheckProxy))
             .OfType<string>()
             .ToArray();

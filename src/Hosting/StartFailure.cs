@@ -12,7 +12,7 @@ public static class StartFailure
     {
         OptionsValidationException invalid => [.. invalid.Failures],
         StartRefusedException refused => [refused.Message],
-        IOException { InnerException: AddressInUseException } inUse => [$"{inUse.Message} Another program listens there; choose another address (Server:Urls)."],
+        IOException { InnerException: AddressInUseException } inUse => [$"{inUse.Message} Another program listens there; choose another address (Server:Urls, or --urls)."],
         SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } or AddressInUseException =>
             ["Another program listens on Cluster:SiloPort or Cluster:GatewayPort; choose other ports."],
         AggregateException { InnerExceptions: [var only] } => Describe(only),

@@ -34,6 +34,7 @@ public static class GrainsServiceCollectionExtensions
             .AddSingleton<SessionPorts>()
             .AddSingleton<CallTarget.Factory>()
             .AddSingleton<CredentialOpening>()
+            .AddSingleton<LaunchLeases>()
             .AddSingleton<HostedPorts>();
     }
 }

@@ -32,7 +32,7 @@ internal sealed partial class ChangeFeedClient(
     {
         // The runtime holds observers weakly: this local is what keeps it alive.
         var pushes = new Pushes(this);
-        var observer = grains.CreateObjectReference<IRevocationFeedObserver>(pushes);
+        IRevocationFeedObserver? observer = null;
         var subscribed = (Shard: -1, At: 0L);
         using var timer = new PeriodicTimer(Period, time);
         do
@@ -41,6 +41,9 @@ internal sealed partial class ChangeFeedClient(
                 && (subscribed.Shard != _shard || time.GetElapsedTime(subscribed.At) >= SubscriptionPeriod))
             {
                 subscribed = (_shard, time.GetTimestamp());
+
+                // Not before a first answer: a client that has not connected yet cannot make references.
+                observer ??= grains.CreateObjectReference<IRevocationFeedObserver>(pushes);
                 _ = SubscribeAsync(observer, stoppingToken);
             }
         }

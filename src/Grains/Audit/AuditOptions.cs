@@ -18,7 +18,7 @@ public sealed class AuditOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Whether calls of tenants that did not choose wait for their outcome to be on disk. Default no.</summary>
+    /// <summary>Whether every tenant's calls wait for their outcome to be on disk, as a tenant may choose for itself. Default no.</summary>
     public bool WaitForOutcome { get; set; }
 
     /// <summary>Intents that may wait for the writer; further ones wait for a place. Default 4096, as the database writer's own queue.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Protocol.Identity;
+using Microsoft.Extensions.Options;
 
 namespace Archestra.Cluster.Grains.Calls;
 
@@ -9,7 +10,7 @@ namespace Archestra.Cluster.Grains.Calls;
 /// Puts calls on record: the intent is on disk before anything reaches an upstream, the outcome follows, and a call that
 /// never began is one event complete in itself. When the audit store refuses, so do we.
 /// </summary>
-internal sealed class CallAudit(IAuditLog log, TimeProvider time)
+internal sealed class CallAudit(IAuditLog log, IOptions<AuditOptions> options, TimeProvider time)
 {
     /// <summary>What a front-end may put into the log of a name that we do not know.</summary>
     private const int MaxName = 128;
@@ -53,11 +54,11 @@ internal sealed class CallAudit(IAuditLog log, TimeProvider time)
         }
     }
 
-    /// <summary>Records how the call ended; the answer is the given one, unless the tenant waits for a record that cannot be written.</summary>
+    /// <summary>Records how the call ended; the answer is the given one, unless the tenant, or everybody, waits for a record that cannot be written.</summary>
     public async Task<CallReply> EndAsync(CallOperation operation, AuditIntent intent, CallReply reply)
     {
         var outcome = ToOutcome(operation, reply);
-        if (!operation.WaitForAuditOutcome)
+        if (!operation.WaitForAuditOutcome && !options.Value.WaitForOutcome)
         {
             log.Complete(intent, outcome);
             return reply;

@@ -34,7 +34,11 @@ internal sealed class CallDelivery(CallOptions options, TimeProvider time)
         }
         catch (TimeoutException)
         {
-            operation.LeaveReader();
+            // It may have come in the turn between.
+            if (!operation.ReaderCame.IsCompleted)
+            {
+                operation.LeaveReader();
+            }
         }
 
         await delivery;

@@ -133,7 +133,8 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
         }
         catch (Exception exception)
         {
-            return Failed(operation, exception);
+            var reply = Failed(operation, exception);
+            return operation.IsOnRecord ? reply : await ports.Audit.RefuseAsync(operation, reply);
         }
     }
 
@@ -179,6 +180,7 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
         }
 
         // Steps 4 and 5.
+        operation.IsOnRecord = true;
         var reply = await SendAsync(operation);
         return await ports.Audit.EndAsync(operation, begun, reply);
     }

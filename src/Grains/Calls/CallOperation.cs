@@ -51,6 +51,9 @@ internal sealed class CallOperation : IDisposable
     /// <summary>The reply said Streaming: its frames may be read, once.</summary>
     public bool IsStreaming { get; set; }
 
+    /// <summary>The audit log holds its intent.</summary>
+    public bool IsOnRecord { get; set; }
+
     /// <summary>Bytes may have reached the upstream.</summary>
     public bool Sent { get; set; }
 

@@ -228,8 +228,14 @@ internal sealed partial class ServerSessions(string tenantId, ConnectionView con
             LogDrainTimeout(ports.Logger, live.InstallationId);
         }
 
-        await CloseAsync(live, crash: null);
-        _closing.Remove(live);
+        try
+        {
+            await CloseAsync(live, crash: null);
+        }
+        finally
+        {
+            _closing.Remove(live);
+        }
     }
 
     private async Task CloseAsync(LiveSession live, string? crash)

@@ -34,7 +34,7 @@ internal sealed class HostedServerGrain : Grain, IHostedServerGrain
         _key = HostedServerKey.Parse(this.GetPrimaryKeyString());
         (_ports, _options, _directory, _caller) = (ports, ports.Options.Value, directory, caller);
         _policy = new RestartPolicy(_options, ports.Chance);
-        _lease = ports.CreateLease(_key, targets.Time);
+        _lease = ports.Leases.Create(_key);
         _opener = new HostedSessionOpener(_key, ports.Launcher, _lease, ports.Credentials, _policy, targets.Time, targets.Options);
         var view = new ConnectionView(_key.ToString(), FindConnectionAsync, grains, targets.Time);
         _target = targets.Create(_key.ToString(), _key.Tenant, view, _opener);

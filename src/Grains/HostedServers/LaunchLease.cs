@@ -66,15 +66,26 @@ internal sealed partial class LaunchLease(
         },
         cancellationToken);
 
-    /// <summary>The process is gone, or (null) did not start. With the last one the lease is given up.</summary>
-    public Task RemoveAsync(string? process, CancellationToken cancellationToken) => InTurnAsync(
-        async () =>
+    /// <summary>The process is gone, or (null) did not start. With the last one the lease is given up; if the store fails, it runs out.</summary>
+    public async Task RemoveAsync(string? process, CancellationToken cancellationToken)
+    {
+        try
         {
-            _starting = _starting && process is not null;
-            _processes.Remove(process ?? "");
-            return _processes.Count + _leftovers.Count == 0 && !_starting ? await GiveUpAsync(cancellationToken) : await WriteAsync(cancellationToken);
-        },
-        cancellationToken);
+            await InTurnAsync(
+                async () =>
+                {
+                    _starting = _starting && process is not null;
+                    _processes.Remove(process ?? "");
+                    return _processes.Count + _leftovers.Count == 0 && !_starting ? await GiveUpAsync(cancellationToken) : await WriteAsync(cancellationToken);
+                },
+                cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The process is gone whatever the store says; its row is written anew by the next renewal, or expires.
+            LogNotRenewed(logger, exception, name);
+        }
+    }
 
     /// <summary>Ends every process of ours now, without asking it to leave: another holder may be starting the server.</summary>
     public Task KillAllAsync(CancellationToken cancellationToken) =>

@@ -191,6 +191,22 @@ public sealed class RemoteSessionTests
     }
 
     [Fact]
+    public async Task A_connection_that_cannot_be_read_fails_the_call_on_record_and_unsent()
+    {
+        await using var scene = await CallScene.StartAsync();
+        await scene.SendAsync(scene.Remote, scene.Call("remote__echo"));
+        scene.Documents.Put("connection", CallScene.Tenant, "co_remote", "not JSON");
+        scene.Time.Advance(2 * ConnectionLease.Duration);
+        var call = scene.Call("remote__echo");
+
+        var reply = await scene.SendAsync(scene.Remote, call);
+
+        reply.Status.ShouldBe(CallReplyStatus.NotStarted);
+        scene.Audit.Events.ShouldHaveSingleItem().Outcome.ShouldBe(AuditOutcomes.NotStarted);
+        scene.Server.Received.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task An_idle_session_is_closed_and_opened_again_when_needed()
     {
         await using var scene = await CallScene.StartAsync();

@@ -219,6 +219,22 @@ public sealed class HostedServerTests
     }
 
     [Fact]
+    public async Task A_store_that_fails_while_the_server_stops_leaves_a_lease_that_runs_out()
+    {
+        await using var scene = await CallScene.StartAsync();
+        await scene.SendAsync(scene.Hosted, scene.Call("hosted__echo"));
+        scene.Leases.Broken = true;
+        await scene.Cluster.DeactivateAsync(scene.Hosted).WaitAsync(CallScene.Patience);
+        scene.Leases.Broken = false;
+        scene.Launcher.Processes[0].IsAlive.ShouldBeFalse();
+
+        scene.Time.Advance(Lease);
+        var reply = await scene.SendAsync(scene.Hosted, scene.Call("hosted__echo"));
+
+        reply.Status.ShouldBe(CallReplyStatus.Result, reply.Reason);
+    }
+
+    [Fact]
     public async Task An_idle_server_is_stopped_and_its_lease_given_up()
     {
         await using var scene = await CallScene.StartAsync();

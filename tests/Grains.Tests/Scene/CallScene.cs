@@ -38,7 +38,6 @@ internal sealed class CallScene : IAsyncDisposable
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(5);
 
     private static readonly string[] ToolNames = ["echo", "slow", "read"];
-
     private readonly EmbeddedCluster _cluster;
     private readonly EmbeddedClient _client;
     private int _operations;
@@ -55,7 +54,7 @@ internal sealed class CallScene : IAsyncDisposable
             new EmbeddedOrleansOptions { GrainAssemblies = { typeof(CallExecution).Assembly }, VerifyImmutableMessages = true },
             (builder, _) => Register(builder.Services, calls, hosted),
             Time);
-        _client = _cluster.AddClient(services => services.AddSingleton<TimeProvider>(Time));
+        _client = _cluster.AddClient();
     }
 
     public ManualTimeProvider Time { get; } = new();
@@ -75,17 +74,15 @@ internal sealed class CallScene : IAsyncDisposable
     public FakeLauncher Launcher { get; }
 
     public MemoryDocuments Documents { get; }
-
     public MemoryLeases Leases { get; }
+
+    public EmbeddedCluster Cluster => _cluster;
 
     public IUpstreamCallGrain Remote => _client.Grains.GetGrain<IUpstreamCallGrain>(RemoteTarget);
 
     public IHostedServerGrain Hosted => _client.Grains.GetGrain<IHostedServerGrain>(HostedTarget);
 
-    public EmbeddedCluster Cluster => _cluster;
-
     public static Principal Alice { get; } = User("us_alice", Scopes.Read, Scopes.Write);
-
     public static Principal Reader { get; } = User("us_reader", Scopes.Read);
 
     public static async Task<CallScene> StartAsync(

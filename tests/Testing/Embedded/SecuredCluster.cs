@@ -88,15 +88,21 @@ public sealed class SecuredCluster : IAsyncDisposable
         return outcome.IsChanged ? tenantId : throw new InvalidOperationException(outcome.Reason);
     }
 
-    public async Task<IssuedApiToken> IssueAsync(string tenantId, params string[] scopes)
+    public Task<IssuedApiToken> IssueAsync(string tenantId, params string[] scopes) => IssueAsync(tenantId, new IssueApiToken
     {
-        var request = new IssueApiToken
+        Name = "test", OwnerKind = PrincipalKind.Organization, OwnerId = tenantId, Scopes = scopes.Length > 0 ? scopes : [Scopes.Write],
+    });
+
+    /// <summary>A token of a new user of the tenant.</summary>
+    public async Task<IssuedApiToken> IssueToUserAsync(string tenantId)
+    {
+        var user = await CallAsync<ITenantGrain, ChangeOutcome<UserAccount>>(
+            $"t/{tenantId}", SystemProof, grain => grain.CreateUserAsync(new UserAccount { Name = EntityId.Create("n") }));
+        var owner = user.Value ?? throw new InvalidOperationException(user.Reason);
+        return await IssueAsync(tenantId, new IssueApiToken
         {
-            Name = "test", OwnerKind = PrincipalKind.Organization, OwnerId = tenantId, Scopes = scopes.Length > 0 ? scopes : [Scopes.Write],
-        };
-        var outcome = await CallAsync<IApiTokenGrain, ChangeOutcome<IssuedApiToken>>(
-            $"k/{tenantId}/{EntityId.Create("tok")}", SystemProof, grain => grain.IssueAsync(request));
-        return outcome.Value ?? throw new InvalidOperationException(outcome.Reason);
+            Name = "test", OwnerKind = PrincipalKind.User, OwnerId = owner.Id, Scopes = [Scopes.Write],
+        });
     }
 
     public async Task<IssuedApiToken> RotateAsync(string tenantId, string tokenId, TimeSpan overlap)
@@ -129,6 +135,13 @@ public sealed class SecuredCluster : IAsyncDisposable
 
     /// <summary>A client without any filter, as an attacker would have it.</summary>
     public IGrainFactory Client => field ??= Runtime.AddClient().Grains;
+
+    private async Task<IssuedApiToken> IssueAsync(string tenantId, IssueApiToken request)
+    {
+        var outcome = await CallAsync<IApiTokenGrain, ChangeOutcome<IssuedApiToken>>(
+            $"k/{tenantId}/{EntityId.Create("tok")}", SystemProof, grain => grain.IssueAsync(request));
+        return outcome.Value ?? throw new InvalidOperationException(outcome.Reason);
+    }
 
     private void Configure(IServiceCollection services, Action<IServiceCollection>? more)
     {

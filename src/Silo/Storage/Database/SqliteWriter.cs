@@ -136,10 +136,10 @@ internal sealed class SqliteWriter : IDisposable
             transaction.Rollback(Savepoint);
             transaction.Release(Savepoint);
         }
-        catch (SqliteException)
+        catch (Exception undo) when (undo is SqliteException or InvalidOperationException)
         {
             // A full disk or an I/O error ends the whole transaction inside SQLite (https://www.sqlite.org/lang_transaction.html
-            // §3): the batch is lost, and the cause says why better than "no such savepoint".
+            // §3): the batch is lost, and the cause says why better than "no such savepoint" or "transaction completed".
             ExceptionDispatchInfo.Throw(cause);
         }
     }

@@ -14,6 +14,7 @@ public sealed class SessionVerifierTests : IAsyncLifetime
     private SecuredFrontend _one = null!;
     private SecuredFrontend _other = null!;
     private TokenAuthentication.Authenticated _caller = null!;
+    private TokenAuthentication.Authenticated _colleague = null!;
     private TokenAuthentication.Authenticated _stranger = null!;
 
     public async ValueTask InitializeAsync()
@@ -21,8 +22,10 @@ public sealed class SessionVerifierTests : IAsyncLifetime
         _cluster = await SecuredCluster.StartAsync(silos: 2);
         _one = await _cluster.StartFrontendAsync();
         _other = await _cluster.StartFrontendAsync();
-        _caller = await AuthenticateAsync();
-        _stranger = await AuthenticateAsync();
+        var tenant = await _cluster.CreateTenantAsync();
+        _caller = await AuthenticateAsync(await _cluster.IssueAsync(tenant));
+        _colleague = await AuthenticateAsync(await _cluster.IssueToUserAsync(tenant));
+        _stranger = await AuthenticateAsync(await _cluster.IssueAsync(await _cluster.CreateTenantAsync()));
     }
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
@@ -44,6 +47,7 @@ public sealed class SessionVerifierTests : IAsyncLifetime
         var sessionId = await IssueAsync(_caller);
 
         (await VerifyAsync(_one, sessionId, _stranger)).ShouldBeOfType<SessionVerification.NotFound>();
+        (await VerifyAsync(_one, sessionId, _colleague)).ShouldBeOfType<SessionVerification.NotFound>();
         (await _one.Service<SessionVerifier>().VerifyAsync(sessionId, _caller.Principal, "gw_2", CancellationToken.None))
             .ShouldBeOfType<SessionVerification.NotFound>();
     }
@@ -77,17 +81,19 @@ public sealed class SessionVerifierTests : IAsyncLifetime
 
         CallerContext.Present(_stranger.Proof);
         (await Issuer(_one).EndSessionAsync(sessionId)).ShouldBeFalse();
+        CallerContext.Present(_colleague.Proof);
+        (await Issuer(_one).EndSessionAsync(sessionId)).ShouldBeFalse();
         (await Issuer(_one).EndSessionAsync("garbage")).ShouldBeFalse();
     }
 
     [Fact]
     public async Task Nobody_begins_a_session_for_another_or_for_ever()
     {
-        CallerContext.Present(_stranger.Proof);
+        CallerContext.Present(_colleague.Proof);
 
         await Should.ThrowAsync<UnauthorizedAccessException>(() => Issuer(_one).IssueSessionAsync(ClaimsOf(_caller)));
         await Should.ThrowAsync<ArgumentException>(() => Issuer(_one).IssueSessionAsync(
-            ClaimsOf(_stranger) with { ExpiresAt = TimeProvider.System.GetUtcNow().AddDays(2) }));
+            ClaimsOf(_colleague) with { ExpiresAt = TimeProvider.System.GetUtcNow().AddDays(2) }));
     }
 
     [Fact]
@@ -115,11 +121,8 @@ public sealed class SessionVerifierTests : IAsyncLifetime
         ExpiresAt = TimeProvider.System.GetUtcNow().AddHours(1),
     };
 
-    private async Task<TokenAuthentication.Authenticated> AuthenticateAsync()
-    {
-        var issued = await _cluster.IssueAsync(await _cluster.CreateTenantAsync());
-        return (await _one.AuthenticateAsync(issued.Text)).ShouldBeOfType<TokenAuthentication.Authenticated>();
-    }
+    private async Task<TokenAuthentication.Authenticated> AuthenticateAsync(IssuedApiToken issued) =>
+        (await _one.AuthenticateAsync(issued.Text)).ShouldBeOfType<TokenAuthentication.Authenticated>();
 
     private async Task<string> IssueAsync(TokenAuthentication.Authenticated caller)
     {

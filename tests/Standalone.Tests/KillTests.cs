@@ -14,7 +14,7 @@ namespace Archestra.Cluster.Standalone.Tests;
 /// </summary>
 public sealed class KillTests(ITestOutputHelper output)
 {
-    private const int CallsPerRound = 300;
+    private const int CallsPerRound = 400;
     private const int Workers = 16;
 
     private static readonly int Rounds = int.Parse(Environment.GetEnvironmentVariable("SOAK_KILLS") ?? "3", CultureInfo.InvariantCulture);
@@ -126,7 +126,7 @@ public sealed class KillTests(ITestOutputHelper output)
         return outcomes;
     }
 
-    private static Task AnswerAsync(FakeMcpExchange exchange, ConcurrentQueue<string> log)
+    private static async Task AnswerAsync(FakeMcpExchange exchange, ConcurrentQueue<string> log)
     {
         if (exchange.Method == "tools/list")
         {
@@ -134,11 +134,16 @@ public sealed class KillTests(ITestOutputHelper output)
             {
                 name = ToolOf(round, call), inputSchema = new { type = "object" },
             }));
-            return exchange.ReplyAsync(JsonSerializer.Serialize(new { tools }));
+            await exchange.ReplyAsync(JsonSerializer.Serialize(new { tools }));
+            return;
         }
 
         log.Enqueue(exchange.Message.GetProperty("params").GetProperty("name").GetString()!);
-        return exchange.ReplyAsync("""{"content":[{"type":"text","text":"done"}]}""");
+
+        // Slow enough that the kill comes before the last call, whatever the machine.
+        using var work = new PeriodicTimer(TimeSpan.FromMilliseconds(60));
+        await work.WaitForNextTickAsync();
+        await exchange.ReplyAsync("""{"content":[{"type":"text","text":"done"}]}""");
     }
 
     /// <summary>150 to 1,200 ms, repeatable by the printed seed.</summary>

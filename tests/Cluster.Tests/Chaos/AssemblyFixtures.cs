@@ -1,0 +1,3 @@
+using Archestra.Cluster.Testing;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]

@@ -1,3 +1,0 @@
-using Archestra.Cluster.Testing;
-
-[assembly: AssemblyFixture(typeof(PostgresServer))]

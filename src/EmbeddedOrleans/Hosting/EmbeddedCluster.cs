@@ -9,7 +9,7 @@ namespace Archestra.Cluster.EmbeddedOrleans;
 /// Several silos and clients in one process, each with its own container, sharing a directory. Silos can be stopped
 /// or killed, and faults injected, from a seed.
 /// </summary>
-public sealed class EmbeddedCluster : IAsyncDisposable
+public sealed class EmbeddedCluster : IAsyncDisposable, IDisposable
 {
     private readonly Action<IHostApplicationBuilder, int>? _configureSilo;
     private readonly List<EmbeddedSilo> _silos = [];
@@ -123,6 +123,13 @@ public sealed class EmbeddedCluster : IAsyncDisposable
             silo.Host.Dispose();
         }
 
+        Core.Dispose();
+    }
+
+    // For containers that are disposed synchronously; silos that still run are killed, not stopped.
+    public void Dispose()
+    {
+        _silos.ForEach(static silo => silo.Host.Dispose());
         Core.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -37,7 +38,9 @@ public sealed class KillTests(ITestOutputHelper output)
         for (var round = 0; round < Rounds; round++)
         {
             var answered = await LoadUntilKilledAsync(scene, gateway, round, LifeOf(round));
+            var killedAt = Stopwatch.GetTimestamp();
             await Testing.Eventually.HoldsAsync(() => !IsRunning(script), "no hosted server is alive after its silo was killed");
+            Stopwatch.GetElapsedTime(killedAt).ShouldBeLessThan(TimeSpan.FromSeconds(5));
 
             var (verified, said, problems) = await StandaloneProcess.RunCommandAsync("audit", "verify", "--data-directory", scene.DataDirectory);
             verified.ShouldBe(0, said + problems);

@@ -48,6 +48,22 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_third_activation_of_a_key_is_refused_and_nothing_of_it_keeps_a_silo_from_stopping()
+    {
+        await using var cluster = await EmbeddedModel.StartAsync(silos: 2);
+        var grain = cluster.AddClient().Grains.GetGrain<ILifeGrain>(EmbeddedModel.Key());
+        await grain.SetAsync("first", write: true);
+        cluster.DuplicateActivation(grain);
+
+        Should.Throw<InvalidOperationException>(() => cluster.DuplicateActivation(grain));
+
+        foreach (var silo in cluster.Silos)
+        {
+            await EmbeddedCluster.StopSiloAsync(silo).WaitAsync(TimeSpan.FromSeconds(20));
+        }
+    }
+
+    [Fact]
     public async Task Queued_calls_of_different_callers_start_in_an_order_that_the_seed_decides()
     {
         await using var cluster = await EmbeddedModel.StartAsync();

@@ -104,8 +104,15 @@ internal sealed class EmbeddedClusterCore : IDisposable
         }
 
         var activation = new Activation(silo, Classes[id.Type], id);
-        if (!silo.TryAdd(activation) || !Directory.TryAddDuplicate(activation))
+        if (!Directory.TryAddDuplicate(activation))
         {
+            return null;
+        }
+
+        if (!silo.TryAdd(activation))
+        {
+            Directory.Remove(activation);
+            activation.Abandon();
             return null;
         }
 

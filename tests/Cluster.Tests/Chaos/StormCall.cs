@@ -6,4 +6,8 @@ namespace Archestra.Cluster.Cluster.Tests.Chaos;
 /// <param name="Began">Timestamp.</param>
 /// <param name="Ended">Timestamp.</param>
 /// <param name="Detail">What the client was told.</param>
-internal sealed record StormCall(string Operation, bool IsHosted, long Began, long Ended, CallFate Fate, string Detail);
+internal sealed record StormCall(string Operation, bool IsHosted, long Began, long Ended, CallFate Fate, string Detail)
+{
+    /// <summary>The error's sentence, or all that came.</summary>
+    public string Reason => Detail.Split("\"message\":\"") is [_, var message] ? message[..message.IndexOf('"', StringComparison.Ordinal)] : Detail;
+}

@@ -142,10 +142,15 @@ public sealed class StormTests(PostgresServer server, ITestOutputHelper output) 
     private void Print(StormWeather weather, IReadOnlyCollection<StormCall> calls, StormTokens tokens)
     {
         output.WriteLine(
-            $"{weather.Kills} silos killed, {weather.Starts} started, {weather.Duplicates} grains activated twice, replies lost {weather.LossyTimes} times");
+            $"{weather.Kills} silos killed, {weather.Stops} stopped, {weather.Starts} started, {weather.Duplicates} grains activated twice, replies lost {weather.LossyTimes} times");
         output.WriteLine(
             $"{calls.Count} calls ({calls.Count(call => call.IsHosted)} to the hosted server), {_upstream.Seen.Count} reached the remote server: " +
             string.Join(", ", Enum.GetValues<CallFate>().Select(fate => $"{fate} {calls.Count(call => call.Fate == fate)}")));
+        foreach (var (fate, count) in calls.Where(call => call.Fate != CallFate.Answered).CountBy(call => $"{(call.IsHosted ? "hosted" : "remote")} {call.Fate}: {call.Reason}"))
+        {
+            output.WriteLine($"  {count} {fate}");
+        }
+
         output.WriteLine($"{tokens.Good.Count} tokens good, {tokens.Dead.Count} revoked or replaced");
     }
 

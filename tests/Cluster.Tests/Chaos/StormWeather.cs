@@ -5,8 +5,8 @@ using Archestra.Cluster.Testing;
 namespace Archestra.Cluster.Cluster.Tests.Chaos;
 
 /// <summary>
-/// Kills silos and starts new ones, never leaving fewer than two or more than four; loses replies for a while; gives grains
-/// a second activation. Pushes are dropped, doubled and delayed all the time.
+/// Kills silos, stops some in good order and starts new ones, never leaving fewer than two or more than four; loses replies
+/// for a while; gives grains a second activation. Pushes are dropped, doubled and delayed all the time.
 /// </summary>
 internal sealed class StormWeather(GatewayCluster cluster, SeededChoices choices)
 {
@@ -18,10 +18,12 @@ internal sealed class StormWeather(GatewayCluster cluster, SeededChoices choices
         DroppedObserverMessages = 0.3, DuplicatedObserverMessages = 0.2, ObserverDelay = TimeSpan.FromMilliseconds(200), ShuffleRequests = true,
     };
 
-    /// <summary>When calls may have been lost.</summary>
+    /// <summary>When calls may have been lost. A stop in good order loses none.</summary>
     public Disturbances Disturbances { get; } = new();
 
     public int Kills { get; private set; }
+
+    public int Stops { get; private set; }
 
     public int Starts { get; private set; }
 
@@ -52,13 +54,26 @@ internal sealed class StormWeather(GatewayCluster cluster, SeededChoices choices
         var alive = cluster.Alive.ToList();
         if (alive.Count == Most || (alive.Count > Fewest && choices.Next(2) == 0))
         {
-            await Disturbances.DuringAsync(() => GatewayCluster.KillAsync(alive[choices.Next(alive.Count)]));
-            Kills++;
+            await EndAsync(alive[choices.Next(alive.Count)]);
         }
         else
         {
             await cluster.Runtime.StartSiloAsync();
             Starts++;
+        }
+    }
+
+    private async Task EndAsync(EmbeddedSilo silo)
+    {
+        if (choices.Next(4) == 0)
+        {
+            await EmbeddedCluster.StopSiloAsync(silo);
+            Stops++;
+        }
+        else
+        {
+            await Disturbances.DuringAsync(() => GatewayCluster.KillAsync(silo));
+            Kills++;
         }
     }
 

@@ -147,6 +147,8 @@ public sealed class GatewayCluster : IAsyncDisposable
             ["Audit:HeartbeatInterval"] = "00:00:00.500",
             ["Audit:SilenceLimit"] = "00:00:04",
             ["Audit:CheckpointInterval"] = "00:00:01",
+            // What a survivor waits before it starts a dead silo's hosted server anew.
+            ["HostedServers:LeaseDuration"] = "00:00:04",
         });
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(Log));
         builder.AddSilo();

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Archestra.Cluster.EmbeddedOrleans;
 using Archestra.Cluster.Testing;
 
@@ -83,20 +85,30 @@ public sealed class RevocationStormTests(PostgresServer server, ITestOutputHelpe
 
     private async Task<(string Id, string Text)> IssueAsync()
     {
-        using var api = _cluster.Api();
-        var issued = await api.CreateAsync(
-            "tokens", new { name = "short-lived", ownerKind = "organization", ownerId = _cluster.Tenant, scopes = new[] { "mcp:write" } });
+        var body = new { name = "short-lived", ownerKind = "organization", ownerId = _cluster.Tenant, scopes = new[] { "mcp:write" } };
+        var issued = default(JsonElement);
+        await AskAsync(0, HttpMethod.Post, "tokens", body, HttpStatusCode.Created, async response =>
+            issued = await response.Content.ReadFromJsonAsync<JsonElement>());
         return (issued.GetProperty("token").GetProperty("id").GetString()!, issued.GetProperty("text").GetString()!);
     }
 
-    /// <summary>The dying silo may take the request with it; then it is sent again.</summary>
-    private Task RevokeAsync(string id, int frontend) => Eventually.HoldsAsync(
+    private Task RevokeAsync(string id, int frontend) =>
+        AskAsync(frontend, HttpMethod.Delete, $"tokens/{id}", null, HttpStatusCode.NoContent, _ => Task.CompletedTask);
+
+    /// <summary>A dying silo may take the request with it; then it is sent again.</summary>
+    private Task AskAsync(
+        int frontend, HttpMethod method, string path, object? body, HttpStatusCode expected, Func<HttpResponseMessage, Task> read) => Eventually.HoldsAsync(
         async () =>
         {
             using var api = _cluster.Api(frontend);
-            using var response = await api.SendAsync(HttpMethod.Delete, $"tokens/{id}");
-            response.StatusCode.ShouldBeOneOf(HttpStatusCode.NoContent, HttpStatusCode.ServiceUnavailable);
-            return response.StatusCode == HttpStatusCode.NoContent;
+            using var response = await api.SendAsync(method, path, body);
+            response.StatusCode.ShouldBeOneOf(expected, HttpStatusCode.ServiceUnavailable);
+            if (response.StatusCode == expected)
+            {
+                await read(response);
+            }
+
+            return response.StatusCode == expected;
         },
-        "the revocation is acknowledged");
+        $"{method} {path} is acknowledged");
 }

@@ -18,6 +18,7 @@ public sealed class StormTests(PostgresServer server, ITestOutputHelper output) 
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(Setting("CHAOS_SECONDS", 10));
     private static readonly int Seed = Setting("CHAOS_SEED", Environment.TickCount);
 
+    /// <summary>Shown last, and fewer than the limit on refused tokens of one address.</summary>
     private const int RefusedTokens = 8;
 
     private readonly SeededChoices _choices = new(Seed);
@@ -66,9 +67,11 @@ public sealed class StormTests(PostgresServer server, ITestOutputHelper output) 
 
         Print(weather, load.Calls, tokens);
         ShouldEndAsPromised(load.Calls, weather.Disturbances);
+        await ShouldLetInAsync(tokens.Good.Append(_cluster.Token));
         (await ReadConfigurationAsync()).ShouldBe(before);
         await ShouldBeOnRecordAsync(load.Calls);
-        await ShouldKnowItsTokensAsync(tokens);
+        await ShouldRefuseAsync(tokens.Dead.Take(RefusedTokens));
+        tokens.Wrong.ShouldBeEmpty();
     }
 
     private void ShouldEndAsPromised(IReadOnlyCollection<StormCall> calls, Disturbances disturbances)
@@ -83,19 +86,20 @@ public sealed class StormTests(PostgresServer server, ITestOutputHelper output) 
         calls.Where(call => call.Fate == CallFate.Unknown && !disturbances.Touch(call)).Take(10).ShouldBeEmpty("only a kill or a fault leaves an end unknown");
     }
 
-    private async Task ShouldKnowItsTokensAsync(StormTokens tokens)
+    private async Task ShouldLetInAsync(IEnumerable<string> tokens)
     {
-        tokens.Wrong.ShouldBeEmpty();
-        for (var frontend = 0; frontend < _cluster.Frontends.Count; frontend++)
+        foreach (var token in tokens)
         {
-            foreach (var token in tokens.Good.Append(_cluster.Token))
+            for (var frontend = 0; frontend < _cluster.Frontends.Count; frontend++)
             {
                 (await StatusAsync(frontend, token)).ShouldBe(HttpStatusCode.OK);
             }
         }
+    }
 
-        // Last, and not more than the limit on refused tokens of one address lets through.
-        foreach (var token in tokens.Dead.Take(RefusedTokens))
+    private async Task ShouldRefuseAsync(IEnumerable<string> tokens)
+    {
+        foreach (var token in tokens)
         {
             (await StatusAsync(0, token)).ShouldBe(HttpStatusCode.Unauthorized);
         }

@@ -4,6 +4,7 @@ using Archestra.Cluster.Grains.Tenants;
 using Archestra.Cluster.Grains.Tokens;
 using Archestra.Cluster.Protocol.Identity;
 using Archestra.Cluster.Silo;
+using Archestra.Cluster.Silo.Security;
 using Archestra.Cluster.Testing.Clients;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,6 +55,8 @@ public sealed class GatewayCluster : IAsyncDisposable
             await cluster.Runtime.StartSiloAsync();
         }
 
+        var feeds = cluster.Alive.Select(silo => silo.Services.GetRequiredService<ChangeFeedView>()).ToList();
+        await Eventually.HoldsAsync(() => feeds.TrueForAll(feed => feed.IsFresh), "every silo reads the change feed");
         for (var i = 0; i < frontends; i++)
         {
             cluster._frontends.Add(await GatewayClusterFrontend.StartAsync(cluster.Runtime, cluster.Log));

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Archestra.Cluster.Frontend.ChangeFeed;
+using Archestra.Cluster.Frontend.Http;
 using Archestra.Cluster.Grains.ChangeFeed;
 using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.Security;
@@ -20,6 +21,8 @@ internal sealed class GatewaySnapshotCache(IGrainFactory grains, TimeProvider ti
     private static readonly TimeSpan AbsentLifetime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LaggingLifetime = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LoadTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LastPause = TimeSpan.FromMilliseconds(800);
     private const int MaxSlots = 10_000;
     private const int MaxAttempts = 3;
 
@@ -131,7 +134,7 @@ internal sealed class GatewaySnapshotCache(IGrainFactory grains, TimeProvider ti
             for (var attempt = 1; ; attempt++)
             {
                 var mark = MarkOf(slot);
-                var snapshot = await grain.GetSnapshotAsync(timeout.Token);
+                var snapshot = await AskAsync(grain, timeout.Token);
                 if (TryKeep(slot, snapshot, mark, isLast: attempt == MaxAttempts, out var view))
                 {
                     return view;
@@ -143,6 +146,22 @@ internal sealed class GatewaySnapshotCache(IGrainFactory grains, TimeProvider ti
             lock (slot.Gate)
             {
                 slot.Load = null;
+            }
+        }
+    }
+
+    /// <summary>A silo that stops or dies takes its gateways with it, for a moment; reading again does no harm.</summary>
+    private async Task<GatewaySnapshot?> AskAsync(IGatewayGrain grain, CancellationToken timeout)
+    {
+        for (var pause = FirstPause; ; pause *= 2)
+        {
+            try
+            {
+                return await grain.GetSnapshotAsync(timeout);
+            }
+            catch (Exception exception) when (pause <= LastPause && SiloFaults.IsSiloUnreachable(exception))
+            {
+                await Task.Delay(pause, time, timeout);
             }
         }
     }

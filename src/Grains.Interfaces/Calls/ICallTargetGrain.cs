@@ -14,6 +14,8 @@ public interface ICallTargetGrain : IGrainWithStringKey
     /// Runs a call. Replies with its end when that comes soon, whole and small; else with
     /// <see cref="CallReplyStatus.Streaming"/>. Cancelling ends the upstream work.
     /// </summary>
+    /// <remarks>The reply never takes long, so its absence soon tells that the silo is gone.</remarks>
+    [ResponseTimeout("00:00:12")]
     [Alias("CallAsync")]
     Task<CallReply> CallAsync(UpstreamCall call, CancellationToken cancellationToken = default);
 

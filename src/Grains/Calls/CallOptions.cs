@@ -16,8 +16,8 @@ internal sealed class CallOptions
     [Range(0, 100_000)]
     public int QueueLength { get; set; } = 1024;
 
-    /// <summary>How long a call may take and still be answered in one message. Default 5 s: well below Orleans' response timeout of 30 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:00:20")]
+    /// <summary>How long a call may take and still be answered in one message. Default 5 s: well below the 12 s that a caller waits for the reply.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:08")]
     public TimeSpan DirectReplyWindow { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The largest answer that travels in one message. Default one frame (64 KiB).</summary>

@@ -30,6 +30,9 @@ public sealed class McpClient : IDisposable
     public static McpClient For(Uri endpoint, string? token, bool modern = false) =>
         new(TestHttp.Create(new Uri(endpoint.GetLeftPart(UriPartial.Authority))), endpoint, token, modern);
 
+    /// <summary>Legacy: goes on with a session that another client opened.</summary>
+    public void Resume(string sessionId) => SessionId = sessionId;
+
     /// <summary>Legacy: initialize, keep the session, say initialized.</summary>
     public async Task<JsonElement> InitializeAsync(CancellationToken cancellationToken = default)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Archestra.Cluster.Testing.Clients;
 
 namespace Archestra.Cluster.Testing.Standalone;
@@ -36,35 +35,21 @@ public sealed class GatewayScene : IAsyncDisposable
     }
 
     /// <returns>The installation's id.</returns>
-    public async Task<string> InstallRemoteAsync(string name, Uri url, object[]? fields = null, object? values = null)
-    {
-        var entry = await Api.CreateAsync("catalog", new { name, transport = "streamableHttp", url, fields = fields ?? [] });
-        return await InstallAsync(name, entry, values);
-    }
+    public Task<string> InstallRemoteAsync(string name, Uri url, object[]? fields = null, object? values = null) =>
+        Api.InstallRemoteAsync(name, url, fields, values);
 
     /// <returns>The installation's id.</returns>
-    public async Task<string> InstallHostedAsync(string name, string command, string[] arguments, object[]? fields = null, object? values = null)
-    {
-        var entry = await Api.CreateAsync("catalog", new { name, transport = "stdio", command, arguments, fields = fields ?? [] });
-        return await InstallAsync(name, entry, values);
-    }
+    public Task<string> InstallHostedAsync(string name, string command, string[] arguments, object[]? fields = null, object? values = null) =>
+        Api.InstallHostedAsync(name, command, arguments, fields, values);
 
     /// <returns>The gateway's endpoint.</returns>
-    public async Task<Uri> CreateGatewayAsync(string name, string naming, params string[] installations)
-    {
-        var gateway = await Api.CreateAsync(
-            "gateways", new { name, naming, installations = installations.Select(id => new { installationId = id }).ToArray() });
-        return EndpointOf(gateway.GetProperty("id").GetString()!);
-    }
+    public async Task<Uri> CreateGatewayAsync(string name, string naming, params string[] installations) =>
+        EndpointOf(await Api.CreateGatewayAsync(name, naming, installations));
 
     public Uri EndpointOf(string gatewayId) => new(Process.BaseUrl, $"/v1/mcp/{gatewayId}");
 
     /// <summary>Issues a token for the organization.</summary>
-    public async Task<(string Id, string Text)> IssueTokenAsync(string name, params string[] scopes)
-    {
-        var issued = await Api.CreateAsync("tokens", new { name, ownerKind = "organization", ownerId = Api.Tenant, scopes });
-        return (issued.GetProperty("token").GetProperty("id").GetString()!, issued.GetProperty("text").GetString()!);
-    }
+    public Task<(string Id, string Text)> IssueTokenAsync(string name, params string[] scopes) => Api.IssueTokenAsync(name, scopes);
 
     public async ValueTask DisposeAsync()
     {
@@ -75,18 +60,5 @@ public sealed class GatewayScene : IAsyncDisposable
         }
 
         Directory.Delete(DataDirectory, recursive: true);
-    }
-
-    private async Task<string> InstallAsync(string name, JsonElement entry, object? values)
-    {
-        var installed = await Api.CreateAsync("installations", new
-        {
-            name,
-            catalogEntryId = entry.GetProperty("id").GetString(),
-            ownerKind = "organization",
-            ownerId = Api.Tenant,
-            values = values ?? new { },
-        });
-        return installed.GetProperty("id").GetString()!;
     }
 }

@@ -36,7 +36,7 @@ public static class NodeServer
 
         var start = new StartProgress();
         builder.Services.AddSingleton(start);
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", _ => start.HasStarted);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && start.HasStarted);
         AddServer(builder, defaultUrl);
         return builder;
     }

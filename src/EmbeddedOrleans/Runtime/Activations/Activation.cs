@@ -185,6 +185,11 @@ internal sealed partial class Activation : IGrainActivation, IRequestHost
         }
 
         _running.Add(request);
+        if (IsKilled)
+        {
+            return;
+        }
+
         if (!request.Interleaves)
         {
             _blocking ??= request;

@@ -61,9 +61,10 @@ internal sealed class TurnScheduler(Activation activation) : TaskScheduler, IThr
 
     protected override void QueueTask(Task task) => Post(task);
 
-    // As in Orleans: inline only what is started inside this activation's own turn.
+    // As in Orleans: inline only what is started inside this activation's own turn. Never refused there because of a kill:
+    // who starts a task synchronously would wait for it, and nobody would ever run it.
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued)
-        => !taskWasPreviouslyQueued && _onThisThread == this && !_killed && TryExecuteTask(task);
+        => !taskWasPreviouslyQueued && _onThisThread == this && TryExecuteTask(task);
 
     protected override IEnumerable<Task> GetScheduledTasks() => _queue.OfType<Task>();
 

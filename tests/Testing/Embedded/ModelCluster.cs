@@ -22,7 +22,7 @@ public sealed class ModelCluster : IAsyncDisposable
     public static async Task<ModelCluster> StartAsync(
         Assembly grains, int silos = 1, Action<IServiceCollection>? configureSilo = null, Action<IServiceCollection>? configureClient = null)
     {
-        var options = new EmbeddedOrleansOptions { GrainAssemblies = { grains } };
+        var options = new EmbeddedOrleansOptions { GrainAssemblies = { grains }, MinimumReminderPeriod = TimeSpan.FromMilliseconds(100) };
         var cluster = new EmbeddedCluster(options, (builder, _) => configureSilo?.Invoke(builder.Services));
         for (var i = 0; i < silos; i++)
         {

@@ -37,7 +37,7 @@ internal interface ILifeGrain : IGrainWithStringKey
     Task<int> CountTicksAsync(string name, int until);
 
     [Alias("Remind")]
-    Task RemindAsync(string name, TimeSpan dueTime);
+    Task RemindAsync(string name, TimeSpan period);
 
     [Alias("Reminders")]
     Task<List<string>> RemindersAsync();

@@ -79,7 +79,7 @@ internal sealed class LifeGrain([PersistentState("life", ModelStorage.Name)] IPe
         return overlaps;
     }
 
-    public Task RemindAsync(string name, TimeSpan dueTime) => this.RegisterOrUpdateReminder(name, dueTime, TimeSpan.FromMinutes(1));
+    public Task RemindAsync(string name, TimeSpan period) => this.RegisterOrUpdateReminder(name, period, period);
 
     public async Task<List<string>> RemindersAsync() => (await this.GetReminders()).ConvertAll(reminder => reminder.ReminderName);
 

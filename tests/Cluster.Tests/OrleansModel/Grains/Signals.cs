@@ -13,6 +13,9 @@ internal static class Signals
 
     public static void Raise(string name, string value = "") => Source(name).TrySetResult(value);
 
+    /// <summary>Forgets what was raised so far; who waits from now on waits for the next time.</summary>
+    public static void Reset(string name) => Known.TryRemove(name, out _);
+
     public static bool IsRaised(string name) => Source(name).Task.IsCompleted;
 
     public static Task<string> Wait(string name) => Source(name).Task.WaitAsync(Patience);

@@ -11,7 +11,7 @@ plant $runtime/Streams/ActivationStreams.cs '_ => (end | EnumerationResult.Batch
 plant $runtime/Calls/CallOfT.cs 'Fail(ExceptionCopier.Copy(exception));' 'Fail(new InvalidDataException("some error"));'
 
 build tests/Cluster.Tests > "$log" 2>&1 || { cat "$log"; exit 1; }
-run Cluster.Tests
+run Cluster.Tests -namespace Archestra.Cluster.Cluster.Tests.OrleansModel
 
 model=Archestra.Cluster.Cluster.Tests.OrleansModel
 red $model.TurnTests.Calls_of_a_grain_never_overlap

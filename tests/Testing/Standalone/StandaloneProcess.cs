@@ -96,7 +96,7 @@ public sealed class StandaloneProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        foreach (var (name, value) in RuntimeSettings.ForOneNode().Concat(environment ?? new Dictionary<string, string>()))
         {
             start.Environment[name] = value;
         }

@@ -48,5 +48,12 @@ public static class Aliases
 
     public const string AuditQuery = "archestra.audit-query";
     public const string AuditRecord = "archestra.audit-record";
+    public const string Role = "archestra.role";
+    public const string RateLimit = "archestra.rate-limit";
+    public const string TenantLimits = "archestra.tenant-limits";
+    public const string AuditSettings = "archestra.audit-settings";
+    public const string AuditCapture = "archestra.audit-capture";
+    public const string AccessList = "archestra.access-list";
+    public const string ToolRule = "archestra.tool-rule";
     public const string EdgeRefusal = "archestra.edge-refusal";
 }

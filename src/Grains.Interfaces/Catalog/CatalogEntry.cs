@@ -1,3 +1,5 @@
+using Archestra.Cluster.Grains.Installations;
+
 namespace Archestra.Cluster.Grains.Catalog;
 
 /// <summary>A server definition: where it is or how it is run, and which values it needs.</summary>
@@ -39,4 +41,8 @@ public sealed record CatalogEntry
     /// <summary>How long a call may take; null takes the deployment's default (60 s).</summary>
     [Id(9)]
     public TimeSpan? CallTimeout { get; init; }
+
+    /// <summary>What happens when a tool changes; null takes the tenant's policy.</summary>
+    [Id(10)]
+    public ToolDriftPolicy? ToolDrift { get; init; }
 }

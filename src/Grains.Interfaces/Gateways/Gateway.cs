@@ -19,4 +19,8 @@ public sealed record Gateway
 
     [Id(4)]
     public GatewayInstallation[] Installations { get; init; } = [];
+
+    /// <summary>Who may use the gateway; null: everybody in the tenant.</summary>
+    [Id(5)]
+    public AccessList? Access { get; init; }
 }

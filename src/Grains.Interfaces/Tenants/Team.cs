@@ -15,4 +15,8 @@ public sealed record Team
     /// <summary>User ids.</summary>
     [Id(2)]
     public string[] Members { get; init; } = [];
+
+    /// <summary>Role ids that every member has besides its own; a token of the team itself has these alone.</summary>
+    [Id(3)]
+    public string[] Roles { get; init; } = [];
 }

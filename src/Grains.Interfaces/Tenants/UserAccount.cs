@@ -14,4 +14,8 @@ public sealed record UserAccount
 
     [Id(2)]
     public string? Email { get; init; }
+
+    /// <summary>Role ids; without any the user is a member. A user also has the roles of every team it belongs to.</summary>
+    [Id(3)]
+    public string[] Roles { get; init; } = [];
 }

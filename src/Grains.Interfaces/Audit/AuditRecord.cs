@@ -80,4 +80,19 @@ public sealed record AuditRecord
     /// <summary>Why it did not succeed.</summary>
     [Id(22)]
     public string? Reason { get; init; }
+
+    /// <summary>The call's arguments as JSON, secret members replaced; only if the tenant asked for them.</summary>
+    [Id(23)]
+    public string? Arguments { get; init; }
+
+    /// <summary>Why arguments that were asked for are not there: <c>too_long</c> or <c>not_redactable</c>.</summary>
+    [Id(24)]
+    public string? ArgumentsOmitted { get; init; }
+
+    /// <summary>The call's result as JSON, secret members replaced; only if the tenant asked for it.</summary>
+    [Id(25)]
+    public string? Result { get; init; }
+
+    [Id(26)]
+    public string? ResultOmitted { get; init; }
 }

@@ -1,3 +1,5 @@
+using Archestra.Cluster.Grains.Audit;
+
 namespace Archestra.Cluster.Grains.Gateways;
 
 /// <summary>Everything a node needs to serve a gateway, immutable. Front-ends swap whole snapshots; silos check calls against their own.</summary>
@@ -31,4 +33,8 @@ public sealed record GatewaySnapshot
     /// <summary>The tenant waits for audit outcomes.</summary>
     [Id(7)]
     public bool WaitForAuditOutcome { get; init; }
+
+    /// <summary>Which contents of calls the tenant wants on record; null for none.</summary>
+    [Id(8)]
+    public AuditCapture? AuditCapture { get; init; }
 }

@@ -1,3 +1,5 @@
+using Archestra.Cluster.Grains.Audit.Capture;
+
 namespace Archestra.Cluster.Grains.Audit;
 
 /// <summary>Who did what, to what, as whom. Holds identifiers only: never a token, credential, argument or result, unless the tenant asked for capture.</summary>
@@ -50,6 +52,9 @@ public sealed record AuditEvent
 
     /// <summary>JSON with what changed, before and after, without secrets; or the refusal's reason. Null when there is nothing to add.</summary>
     public string? Details { get; init; }
+
+    /// <summary>The call's arguments, redacted; null unless the tenant asked for them.</summary>
+    public CapturedContent? Arguments { get; init; }
 
     /// <summary>For an event complete in itself: its outcome. Null for an intent.</summary>
     public string? Outcome { get; init; }

@@ -37,7 +37,7 @@ internal sealed class CallAudit(IAuditLog log, IOptions<AuditOptions> options, T
     public async Task<(AuditIntent? Intent, CallReply? Refusal)> BeginAsync(CallOperation operation, string upstreamIdentity)
     {
         // Not cancelled with the call: whether an abandoned write reached the disk would be anyone's guess.
-        var writing = log.BeginAsync(Describe(operation) with { UpstreamIdentity = upstreamIdentity }, CancellationToken.None).AsTask();
+        var writing = log.BeginAsync(DescribeIntent(operation, upstreamIdentity), CancellationToken.None).AsTask();
         try
         {
             return (await writing.WaitAsync(operation.Token), null);
@@ -89,6 +89,12 @@ internal sealed class CallAudit(IAuditLog log, IOptions<AuditOptions> options, T
         _ => throw new UnreachableException($"A call does not end with {reply.Status}."),
     };
 
+    private static AuditEvent DescribeIntent(CallOperation operation, string upstreamIdentity) => Describe(operation) with
+    {
+        UpstreamIdentity = upstreamIdentity,
+        Arguments = operation.Capture?.Arguments(operation.Call.ParamsMembers),
+    };
+
     private static AuditEvent Describe(CallOperation operation) => Describe(operation.Call, operation.Principal) with
     {
         InstallationId = operation.Tool.InstallationId,
@@ -114,7 +120,10 @@ internal sealed class CallAudit(IAuditLog log, IOptions<AuditOptions> options, T
     private static string? Cut(string? text) => text?.Length > MaxName ? text[..MaxName] : text;
 
     private AuditOutcome ToOutcome(CallOperation operation, CallReply reply) =>
-        new(OutcomeOf(reply), time.GetElapsedTime(operation.StartedAt), reply.Payload.Length, reply.Reason);
+        new(OutcomeOf(reply), time.GetElapsedTime(operation.StartedAt), reply.Payload.Length, reply.Reason)
+        {
+            Result = operation.Capture?.Result(reply.Payload),
+        };
 
     // The intent may yet reach the disk; its outcome is known now and must not read "unknown" after the next restart.
     private async Task CloseLateAsync(Task<AuditIntent> writing, CallOperation operation, CallReply reply)

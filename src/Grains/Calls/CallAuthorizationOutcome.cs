@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Archestra.Cluster.Grains.Audit.Capture;
 using Archestra.Cluster.Grains.Gateways;
 
 namespace Archestra.Cluster.Grains.Calls;
@@ -19,12 +20,15 @@ internal sealed class CallAuthorizationOutcome
     /// <summary>The tenant waits for audit outcomes.</summary>
     public bool WaitForAuditOutcome { get; private init; }
 
+    /// <summary>What the tenant wants on record of a call's contents; null for nothing.</summary>
+    public CaptureRules? Capture { get; private init; }
+
     [MemberNotNullWhen(true, nameof(Tool))]
     [MemberNotNullWhen(false, nameof(Refusal))]
     public bool IsAllowed => Tool is not null;
 
-    public static CallAuthorizationOutcome Allowed(GatewayTool tool, bool waitForAuditOutcome) =>
-        new(tool, null) { WaitForAuditOutcome = waitForAuditOutcome };
+    public static CallAuthorizationOutcome Allowed(GatewayTool tool, bool waitForAuditOutcome, CaptureRules? capture = null) =>
+        new(tool, null) { WaitForAuditOutcome = waitForAuditOutcome, Capture = capture };
 
     /// <summary>Also for a gateway that does not exist, or exists in another tenant: the answers do not differ.</summary>
     public static CallAuthorizationOutcome ToolNotFound { get; } =

@@ -1,3 +1,4 @@
+using Archestra.Cluster.Grains.Audit.Capture;
 using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Upstream;
@@ -23,6 +24,7 @@ internal sealed class CallOperation : IDisposable
         Principal = principal;
         Tool = authorization.Tool ?? throw new ArgumentException("The call is not authorized.", nameof(authorization));
         WaitForAuditOutcome = authorization.WaitForAuditOutcome;
+        Capture = authorization.Capture;
         Stream = new CallStream(options.FrameWindow);
         StartedAt = time.GetTimestamp();
         _timeout = Shortest(call.Timeout, Tool.CallTimeout, options.MaxTimeout);
@@ -38,6 +40,9 @@ internal sealed class CallOperation : IDisposable
     public GatewayTool Tool { get; }
 
     public bool WaitForAuditOutcome { get; }
+
+    /// <summary>Null for a tenant that wants no contents on record.</summary>
+    public CaptureRules? Capture { get; }
 
     public CallStream Stream { get; }
 

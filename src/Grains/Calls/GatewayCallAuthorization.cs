@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using Archestra.Cluster.Grains.Audit.Capture;
 using Archestra.Cluster.Grains.ChangeFeed;
 using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.Security;
@@ -67,7 +68,7 @@ internal sealed class GatewayCallAuthorization(IGrainFactory grains, IChangeFeed
         }
 
         return principal.HasScope(tool.RequiredScope)
-            ? CallAuthorizationOutcome.Allowed(tool, gateway.Snapshot.WaitForAuditOutcome)
+            ? CallAuthorizationOutcome.Allowed(tool, gateway.Snapshot.WaitForAuditOutcome, gateway.Capture)
             : CallAuthorizationOutcome.ScopeMissing(tool.RequiredScope);
     }
 
@@ -133,5 +134,8 @@ internal sealed class GatewayCallAuthorization(IGrainFactory grains, IChangeFeed
         public static GatewayRead Of(CachedGateway gateway) => new(gateway, IsLost: false);
     }
 
-    private sealed record CachedGateway(GatewaySnapshot Snapshot, FrozenDictionary<string, GatewayTool> Tools, long ReadAt);
+    private sealed record CachedGateway(GatewaySnapshot Snapshot, FrozenDictionary<string, GatewayTool> Tools, long ReadAt)
+    {
+        public CaptureRules? Capture { get; } = CaptureRules.Of(Snapshot.AuditCapture);
+    }
 }

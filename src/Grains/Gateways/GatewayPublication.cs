@@ -42,6 +42,7 @@ internal sealed class GatewayPublication(ConfigurationDirectory directory, IChan
             InstallationIds = [.. gateway.Value.Installations.Select(installation => installation.InstallationId)],
             Instructions = gateway.Value.Naming == ToolNaming.Upstream && sources is [var only] ? only.Tools.Instructions : gateway.Value.Description,
             WaitForAuditOutcome = tenant.Value.WaitForAuditOutcome,
+            AuditCapture = tenant.Value.Audit?.Capture,
         };
     }
 

@@ -25,7 +25,7 @@ internal sealed class TenantGrain(
         }
 
         var created = tenant with { Id = TenantId };
-        if (NameRules.Check(created.Name).ToArray() is { Length: > 0 } problems)
+        if (NameRules.Check(created.Name).Concat(AuditSettingsRules.Check(created.Audit)).ToArray() is { Length: > 0 } problems)
         {
             return ChangeOutcome<Tenant>.Invalid(problems);
         }
@@ -44,7 +44,7 @@ internal sealed class TenantGrain(
     public async Task<ChangeOutcome<Tenant>> UpdateAsync(Tenant tenant, long? expectedVersion, CancellationToken cancellationToken)
     {
         var updated = tenant with { Id = TenantId };
-        if (NameRules.Check(updated.Name).ToArray() is { Length: > 0 } problems)
+        if (NameRules.Check(updated.Name).Concat(AuditSettingsRules.Check(updated.Audit)).ToArray() is { Length: > 0 } problems)
         {
             return ChangeOutcome<Tenant>.Invalid(problems);
         }

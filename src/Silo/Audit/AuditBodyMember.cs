@@ -31,6 +31,10 @@ internal sealed class AuditBodyMember
         new("durationUs", b => b.DurationMicroseconds),
         new("responseBytes", b => b.ResponseBytes),
         new("reason", b => b.Reason),
+        new("arguments", b => b.Arguments),
+        new("argumentsOmitted", b => b.ArgumentsOmitted),
+        new("result", b => b.Result),
+        new("resultOmitted", b => b.ResultOmitted),
     ];
 
     private readonly JsonEncodedText _name;

@@ -63,6 +63,16 @@ internal sealed record AuditEntryBody
 
     public string? Reason { get; init; }
 
+    /// <summary>Captured JSON, redacted.</summary>
+    public string? Arguments { get; init; }
+
+    public string? ArgumentsOmitted { get; init; }
+
+    /// <summary>Captured JSON, redacted.</summary>
+    public string? Result { get; init; }
+
+    public string? ResultOmitted { get; init; }
+
     public static AuditEntryBody Of(AuditEvent source, AuditEntryKind kind, DateTimeOffset at) => new()
     {
         Kind = kind,
@@ -86,6 +96,8 @@ internal sealed record AuditEntryBody
         Count = source.Count,
         Details = AuditText.CleanLong(source.Details),
         Outcome = AuditText.Clean(source.Outcome),
+        Arguments = AuditText.CleanLong(source.Arguments?.Text),
+        ArgumentsOmitted = source.Arguments?.Omitted,
     };
 
     public static AuditEntryBody OutcomeOf(AuditIntent intent, string silo, AuditOutcome outcome, DateTimeOffset at) => new()
@@ -100,5 +112,7 @@ internal sealed record AuditEntryBody
         DurationMicroseconds = outcome.Duration.Ticks / TimeSpan.TicksPerMicrosecond,
         ResponseBytes = outcome.ResponseBytes,
         Reason = AuditText.Clean(outcome.Reason),
+        Result = AuditText.CleanLong(outcome.Result?.Text),
+        ResultOmitted = outcome.Result?.Omitted,
     };
 }

@@ -128,6 +128,10 @@ internal static class AuditEntryCodec
             DurationMicroseconds = Number("durationUs"),
             ResponseBytes = Number("responseBytes"),
             Reason = Text("reason"),
+            Arguments = Text("arguments"),
+            ArgumentsOmitted = Text("argumentsOmitted"),
+            Result = Text("result"),
+            ResultOmitted = Text("resultOmitted"),
         };
     }
 }

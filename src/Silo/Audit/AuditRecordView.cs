@@ -33,6 +33,10 @@ internal static class AuditRecordView
             Duration = outcome?.DurationMicroseconds is { } duration ? TimeSpan.FromMicroseconds(duration) : null,
             ResponseBytes = outcome?.ResponseBytes,
             Reason = outcome?.Reason ?? body.Reason,
+            Arguments = body.Arguments,
+            ArgumentsOmitted = body.ArgumentsOmitted,
+            Result = outcome?.Result,
+            ResultOmitted = outcome?.ResultOmitted,
         };
     }
 }

@@ -39,6 +39,24 @@ public sealed class RemoteCallTests
     }
 
     [Fact]
+    public async Task Contents_are_on_record_only_for_a_tenant_that_asks_the_arguments_with_the_intent_and_the_result_with_the_outcome()
+    {
+        await using var scene = await CallScene.StartAsync();
+        var before = scene.Call("remote__echo", "\"arguments\":{\"a\":1}");
+        await scene.SendAsync(scene.Remote, before);
+        scene.PutTenant(waitForAuditOutcome: false, new AuditCapture { Arguments = true, Results = true });
+        var after = scene.Call("remote__echo", "\"arguments\":{\"a\":1,\"password\":\"s3cr3t\"}");
+
+        await scene.SendAsync(scene.Remote, after);
+
+        scene.Audit.Intents[before.OperationId].Arguments.ShouldBeNull();
+        scene.Audit.Outcomes[before.OperationId].Result.ShouldBeNull();
+        scene.Audit.Intents[after.OperationId].Arguments!.Text.ShouldBe("""{"a":1,"password":"[redacted]"}""");
+        scene.Audit.Outcomes[after.OperationId].Result!.Text.ShouldNotBeNull();
+        Encoding.UTF8.GetString(scene.Server.Received[^1].ParamsMembers.Span).ShouldContain("s3cr3t", Case.Sensitive, "the server gets what was sent");
+    }
+
+    [Fact]
     public async Task Nothing_runs_when_the_audit_log_cannot_be_written()
     {
         await using var scene = await CallScene.StartAsync();

@@ -190,12 +190,12 @@ internal sealed class CallScene : IAsyncDisposable
         }
     }
 
-    public void PutTenant(bool waitForAuditOutcome) =>
+    public void PutTenant(bool waitForAuditOutcome, AuditCapture? capture = null) =>
         Documents.Put(
             DocumentKinds.Tenant,
             DocumentTenants.None,
             Tenant,
-            ConfigurationDirectory.Write(new Tenant { Id = Tenant, Name = "One", WaitForAuditOutcome = waitForAuditOutcome }),
+            ConfigurationDirectory.Write(new Tenant { Id = Tenant, Name = "One", WaitForAuditOutcome = waitForAuditOutcome, Audit = new AuditSettings { Capture = capture } }),
             FeedEntryKind.TenantChanged);
 
     public void PutGateway(params GatewayInstallation[] installations) =>

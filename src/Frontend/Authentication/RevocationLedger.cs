@@ -37,7 +37,7 @@ internal sealed class RevocationLedger(TimeProvider time) : IChangeFeedSubscribe
     public void OnEntry(FeedEntry entry)
     {
         // A kind that only a newer silo knows: everything of the tenant is read again.
-        var isKnown = entry.Kind <= FeedEntryKind.TenantChanged;
+        var isKnown = Enum.IsDefined(entry.Kind);
         _changes.Record(isKnown ? entry : entry with { Kind = FeedEntryKind.TenantChanged, Subject = entry.TenantId });
     }
 

@@ -1,3 +1,5 @@
+using Archestra.Cluster.Grains.Security;
+
 namespace Archestra.Cluster.Frontend.Http;
 
 /// <summary>
@@ -24,7 +26,7 @@ internal sealed partial class ExceptionBoundary(RequestDelegate next, ILogger<Ex
         catch (UnauthorizedAccessException exception)
         {
             Log.RefusedBySilo(logger, exception, context.Request.Path);
-            await EndAsync(context, StatusCodes.Status403Forbidden, "Not allowed.");
+            await EndAsync(context, StatusCodes.Status403Forbidden, "Not allowed.", MissingPermission.TryRead(exception, out var sentence) ? sentence : null);
         }
         catch (Exception exception) when (SiloFaults.IsSiloUnreachable(exception))
         {
@@ -39,11 +41,11 @@ internal sealed partial class ExceptionBoundary(RequestDelegate next, ILogger<Ex
         }
     }
 
-    private static Task EndAsync(HttpContext context, int status, string title)
+    private static Task EndAsync(HttpContext context, int status, string title, string? detail = null)
     {
         if (!context.Response.HasStarted)
         {
-            return ProblemWriter.WriteAsync(context, status, title);
+            return ProblemWriter.WriteAsync(context, status, title, detail);
         }
 
         // A cut connection is the only way left to say that the answer is not whole.

@@ -1,4 +1,5 @@
 using Archestra.Cluster.Grains.Common;
+using Archestra.Cluster.Grains.Security;
 
 namespace Archestra.Cluster.Grains.Audit;
 
@@ -10,6 +11,7 @@ public interface IAuditQueryGrain : IGrainWithStringKey
     /// Matching records, newest first, each operation once with its outcome. Null if the caller's token may not manage the
     /// tenant. A cursor that this search did not make counts as the first page's.
     /// </summary>
+    [RequiresPermission(Permission.AuditRead)]
     [Alias("SearchAsync")]
     Task<Page<AuditRecord>?> SearchAsync(AuditQuery query, CancellationToken cancellationToken = default);
 }

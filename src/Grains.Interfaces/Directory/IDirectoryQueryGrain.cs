@@ -23,12 +23,14 @@ public interface IDirectoryQueryGrain : IGrainWithStringKey
     [Alias("ListTeamsAsync")]
     Task<Page<Versioned<Team>>> ListTeamsAsync(ListQuery query, CancellationToken cancellationToken = default);
 
+    [RequiresPermission(Permission.CatalogRead)]
     [Alias("ListCatalogAsync")]
     Task<Page<Versioned<CatalogEntry>>> ListCatalogAsync(ListQuery query, CancellationToken cancellationToken = default);
 
     [Alias("ListInstallationsAsync")]
     Task<Page<Versioned<Installation>>> ListInstallationsAsync(ListQuery query, CancellationToken cancellationToken = default);
 
+    [RequiresPermission(Permission.GatewaysRead)]
     [Alias("ListGatewaysAsync")]
     Task<Page<Versioned<Gateway>>> ListGatewaysAsync(ListQuery query, CancellationToken cancellationToken = default);
 

@@ -8,15 +8,19 @@ namespace Archestra.Cluster.Grains.Gateways;
 [Alias("archestra.IGatewayGrain")]
 public interface IGatewayGrain : IGrainWithStringKey
 {
+    [RequiresPermission(Permission.GatewaysWrite)]
     [Alias("CreateAsync")]
     Task<ChangeOutcome<Gateway>> CreateAsync(Gateway gateway, CancellationToken cancellationToken = default);
 
+    [RequiresPermission(Permission.GatewaysRead)]
     [Alias("GetAsync")]
     Task<Versioned<Gateway>?> GetAsync(CancellationToken cancellationToken = default);
 
+    [RequiresPermission(Permission.GatewaysWrite)]
     [Alias("UpdateAsync")]
     Task<ChangeOutcome<Gateway>> UpdateAsync(Gateway gateway, long? expectedVersion, CancellationToken cancellationToken = default);
 
+    [RequiresPermission(Permission.GatewaysWrite)]
     [Alias("DeleteAsync")]
     Task<ChangeOutcome<Gateway>> DeleteAsync(long? expectedVersion, CancellationToken cancellationToken = default);
 

@@ -22,8 +22,29 @@ public sealed record Principal
     [Id(4)]
     public required string[] GrantedScopes { get; init; }
 
+    /// <summary>What the token's owner may do in its tenant, whatever the token's scopes; a request needs both.</summary>
+    [Id(5)]
+    public Permission Permissions { get; init; }
+
+    /// <summary>The teams that the owner belongs to; a team belongs to itself.</summary>
+    [Id(6)]
+    public string[] TeamIds { get; init; } = [];
+
+    /// <summary>The roles that the owner has, its teams' included.</summary>
+    [Id(7)]
+    public string[] RoleIds { get; init; } = [];
+
     /// <summary>May administer every tenant of this deployment.</summary>
     public bool IsPlatformAdministrator => Kind == PrincipalKind.System || Holds(Scopes.Platform);
+
+    /// <summary>Holds every permission of its tenant: whoever does could open everything to itself, so nothing is closed to it.</summary>
+    public bool IsAdministrator => HasPermission(PermissionNames.All);
+
+    /// <summary>Whether the owner has every one of these permissions. Says nothing about the token's scopes.</summary>
+    public bool HasPermission(Permission permissions) => (Permissions & permissions) == permissions || IsPlatformAdministrator;
+
+    /// <summary>Whether it is the caller's own: owned by the very user, team or organization that the token is for.</summary>
+    public bool Is(PrincipalKind kind, string id) => Kind == kind && string.Equals(Id, id, StringComparison.Ordinal);
 
     /// <summary>Whether the principal may do what the scope is for; silos may do everything.</summary>
     public bool HasScope(string scope) => Kind == PrincipalKind.System || Holds(scope)

@@ -189,7 +189,7 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
     {
         try
         {
-            var authorization = await AuthorizeAsync(operation.Call, ports.Caller.Current, operation.Token);
+            var authorization = await AuthorizeAsync(operation.Call, await ports.Caller.RenewAsync(operation.Token), operation.Token);
             return authorization.Refusal;
         }
         catch (UnauthorizedAccessException)

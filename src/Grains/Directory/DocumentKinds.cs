@@ -6,6 +6,7 @@ public static class DocumentKinds
     public const string Tenant = "tenant";
     public const string User = "user";
     public const string Team = "team";
+    public const string Role = "role";
     public const string CatalogEntry = "catalog_entry";
     public const string Installation = "installation";
     public const string Connection = "connection";

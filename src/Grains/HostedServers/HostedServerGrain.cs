@@ -83,7 +83,7 @@ internal sealed class HostedServerGrain : Grain, IHostedServerGrain
 
         // What a server prints is for those who run it, not for everyone who may call a tool.
         var mayReadLog = _caller.Current is { Kind: PrincipalKind.System } or { IsPlatformAdministrator: true }
-            || _caller.Current.HasScope(Scopes.Manage);
+            || (_caller.Current.HasScope(Scopes.Manage) && _caller.Current.HasPermission(Permission.InstallationsRead));
         return Task.FromResult(mayReadLog
             ? status with { StandardError = [.. _ports.Logs.Read(_key.ToString(), _options.StatusLogLines).Select(l => l.Text)] }
             : status);

@@ -8,5 +8,12 @@ public sealed class Caller(ICallerProofs proofs)
     public Principal Current =>
         proofs.TryVerify(CallerContext.Proof, out var principal)
             ? principal
-            : throw new UnauthorizedAccessException("The call carries no valid caller proof.");
+            : throw NoCaller();
+
+    /// <summary>The same with what it may do as of this moment: for work that goes on after having waited.</summary>
+    /// <exception cref="UnauthorizedAccessException">The token was revoked meanwhile.</exception>
+    public async ValueTask<Principal> RenewAsync(CancellationToken cancellationToken) =>
+        await proofs.VerifyAsync(CallerContext.Proof, cancellationToken) ?? throw NoCaller();
+
+    private static UnauthorizedAccessException NoCaller() => new("The call carries no valid caller proof.");
 }

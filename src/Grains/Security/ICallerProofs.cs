@@ -18,7 +18,17 @@ public interface ICallerProofs
     /// <param name="lifetime">How long it is good otherwise.</param>
     string Issue(Principal principal, long feedSequence, TimeSpan lifetime);
 
-    /// <summary>Checks MAC and expiry (cached by the proof's text) and that the token behind it is not revoked.</summary>
+    /// <summary>
+    /// Checks MAC and expiry (cached by the proof's text) and that the token behind it is not revoked. What the principal
+    /// may do is as of the last <see cref="VerifyAsync"/> of this proof.
+    /// </summary>
     /// <exception cref="SiloUnavailableException">This silo does not know the latest revocations; asking again soon may help.</exception>
     bool TryVerify(string? proof, [NotNullWhen(true)] out Principal? principal);
+
+    /// <summary>
+    /// Checks the same; and when what the token's owner may do has changed since the proof was made, it is read again.
+    /// Null when the proof is not good. Completes at once unless something has changed.
+    /// </summary>
+    /// <exception cref="SiloUnavailableException">This silo does not know the latest changes; asking again soon may help.</exception>
+    ValueTask<Principal?> VerifyAsync(string? proof, CancellationToken cancellationToken = default);
 }

@@ -1,4 +1,6 @@
 using Archestra.Cluster.Grains.ChangeFeed;
+using Archestra.Cluster.Grains.Roles;
+using Archestra.Cluster.Grains.Security;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -11,7 +13,9 @@ public static class TokenGrainsExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ChangeFeedNotifier>();
+        services.TryAddSingleton<ICallerAuthority, StoredAuthority>();
         services.AddSingleton<ApiTokenRules>();
+        services.AddSingleton<TokenAcceptance>();
         services.AddSingleton<FailureLimit>();
         services.AddSingleton<TokenUses>();
         return services;

@@ -14,15 +14,11 @@ namespace Archestra.Cluster.Grains.Tokens;
 internal sealed class TokenVerifierGrain(
     IApiTokenStore tokens,
     IKeyedHashing hashing,
-    ICallerProofs proofs,
+    TokenAcceptance acceptance,
     FailureLimit limit,
-    TokenUses uses,
     RefusalTally refusals,
     TimeProvider time) : Grain, ITokenVerifierGrain
 {
-    /// <summary>A proof outlives its verdict so that a call begun in the verdict's last moment reaches every grain that it needs.</summary>
-    private static readonly TimeSpan ProofGrace = TimeSpan.FromSeconds(30);
-
     public async Task<TokenVerification> VerifyAsync(byte[] tokenSha256, CallerDescription caller, CancellationToken cancellationToken)
     {
         if (limit.PauseOf(caller.SourceAddress) is { } pause)
@@ -40,18 +36,7 @@ internal sealed class TokenVerifierGrain(
             return Refuse(refusal ?? TokenStanding.Unknown, lookup.Token, caller);
         }
 
-        // Not awaited: nobody's first call waits for the record of it.
-        _ = uses.RecordAsync(token);
-        var principal = new Principal
-        {
-            TenantId = token.TenantId,
-            Kind = token.OwnerKind,
-            Id = token.OwnerId,
-            TokenId = token.Id,
-            GrantedScopes = [.. token.Scopes],
-        };
-        return TokenVerification.Accepted(
-            principal, proofs.Issue(principal, lookup.FeedSequence, lifetime + ProofGrace), lookup.FeedSequence, lifetime);
+        return await acceptance.AcceptAsync(token, lookup.FeedSequence, lifetime, cancellationToken);
     }
 
     /// <summary>A token issued before the last rotation of the hashing key is stored under the key of its time.</summary>

@@ -11,10 +11,10 @@ internal static class CallAdmission
 {
     /// <summary>
     /// The kinds of grains that hold configuration: tenants, catalogs, installations, gateways, API tokens, directories,
-    /// audit queries. A platform administrator may enter those of every tenant, but makes no calls with another tenant's
+    /// audit queries, roles. A platform administrator may enter those of every tenant, but makes no calls with another tenant's
     /// connections, servers and sessions.
     /// </summary>
-    private const string ManagementKinds = "taigkdq";
+    private const string ManagementKinds = "taigkdqo";
 
     public static CallRefusal Judge(CallRequirement requirement, string key, Principal? principal)
     {
@@ -51,6 +51,11 @@ internal static class CallAdmission
             return CallRefusal.MalformedKey;
         }
 
-        return requirement.Scope is { } scope && !principal.HasScope(scope) ? CallRefusal.MissingScope : CallRefusal.None;
+        if (requirement.Scope is { } scope && !principal.HasScope(scope))
+        {
+            return CallRefusal.MissingScope;
+        }
+
+        return principal.HasPermission(requirement.Permission) ? CallRefusal.None : CallRefusal.MissingPermission;
     }
 }

@@ -1,6 +1,6 @@
 namespace Archestra.Cluster.Silo.Security;
 
-/// <summary>Why a grain call is refused; for log, metric and audit, never told to the caller.</summary>
+/// <summary>Why a grain call is refused; for log, metric and audit; but for one, never told to the caller.</summary>
 internal enum CallRefusal
 {
     None,
@@ -10,6 +10,9 @@ internal enum CallRefusal
     NotSystem,
     OtherTenant,
     MissingScope,
+
+    /// <summary>The caller's own tenant, and the one refusal whose reason is told.</summary>
+    MissingPermission,
 
     /// <summary>The grain's key is none of ours.</summary>
     MalformedKey,

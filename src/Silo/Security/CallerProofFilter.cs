@@ -26,15 +26,35 @@ internal sealed class CallerProofFilter(ICallerProofs proofs, RefusalTally refus
 
         var requirement = _requirements.GetOrAdd(
             (request.GetInterfaceType(), request.GetMethod()), static asked => CallRequirement.Of(asked.Contract, asked.Method));
-        var key = context.TargetId.Key.ToString() ?? "";
-        Principal? principal = null;
-        if (requirement.Admittance != CallAdmittance.Anyone)
+        if (requirement.Admittance == CallAdmittance.Anyone)
         {
-            proofs.TryVerify(CallerContext.Proof, out principal);
+            return Judge(context, requirement, request, null);
         }
 
+        var verified = proofs.VerifyAsync(CallerContext.Proof);
+        return verified.IsCompletedSuccessfully
+            ? Judge(context, requirement, request, verified.Result)
+            : JudgeRenewedAsync(context, requirement, request, verified);
+    }
+
+    private async Task JudgeRenewedAsync(
+        IIncomingGrainCallContext context, CallRequirement requirement, IInvokable request, ValueTask<Principal?> verified) =>
+
+        // Back to the grain's turn: its method runs there.
+        await Judge(context, requirement, request, await verified.ConfigureAwait(true)).ConfigureAwait(true);
+
+    private Task Judge(IIncomingGrainCallContext context, CallRequirement requirement, IInvokable request, Principal? principal)
+    {
+        var key = context.TargetId.Key.ToString() ?? "";
         var refusal = CallAdmission.Judge(requirement, key, principal);
-        return refusal == CallRefusal.None ? context.Invoke() : Refuse(refusal, principal, request, key);
+        return refusal switch
+        {
+            CallRefusal.None => context.Invoke(),
+            CallRefusal.MissingPermission => Refuse(refusal, principal, request, key, MissingPermission.Describe(requirement.Permission)),
+
+            // One sentence for everything else: whether the grain exists, or whose it is, is not for the caller to learn.
+            _ => Refuse(refusal, principal, request, key, "The call is not allowed."),
+        };
     }
 
     /// <summary>
@@ -68,7 +88,7 @@ internal sealed class CallerProofFilter(ICallerProofs proofs, RefusalTally refus
     private static bool IsOfRuntime(Type contract) =>
         contract.Assembly == typeof(IGrain).Assembly || contract.Assembly.GetName().Name?.StartsWith("Orleans.", StringComparison.Ordinal) == true;
 
-    private Task Refuse(CallRefusal refusal, Principal? principal, IInvokable request, string key)
+    private Task Refuse(CallRefusal refusal, Principal? principal, IInvokable request, string key, string sentence)
     {
         refusals.Add(new RefusedRequest("request.refused", refusal.ToString())
         {
@@ -76,7 +96,6 @@ internal sealed class CallerProofFilter(ICallerProofs proofs, RefusalTally refus
             Subject = $"{request.GetInterfaceType().Name}.{request.GetMethod().Name} {(key.Length <= 100 ? key : key[..100])}",
         });
 
-        // One sentence for everything: whether the grain exists, or whose it is, is not for the caller to learn.
-        return Task.FromException(new UnauthorizedAccessException("The call is not allowed."));
+        return Task.FromException(new UnauthorizedAccessException(sentence));
     }
 }

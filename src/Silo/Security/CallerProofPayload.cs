@@ -28,5 +28,25 @@ internal sealed record CallerProofPayload
     [JsonPropertyName("e")]
     public required long ExpiresAt { get; init; }
 
-    public Principal ToPrincipal() => new() { TenantId = TenantId, Kind = Kind, Id = Id, TokenId = TokenId, GrantedScopes = Scopes };
+    /// <summary>Absent in proofs of a release before permissions, and where there is no room: the silo reads what the owner may do.</summary>
+    [JsonPropertyName("p")]
+    public long? Permissions { get; init; }
+
+    [JsonPropertyName("m")]
+    public string[]? Teams { get; init; }
+
+    [JsonPropertyName("r")]
+    public string[]? Roles { get; init; }
+
+    public Principal ToPrincipal() => new()
+    {
+        TenantId = TenantId,
+        Kind = Kind,
+        Id = Id,
+        TokenId = TokenId,
+        GrantedScopes = Scopes,
+        Permissions = (Permission)(Permissions ?? 0),
+        TeamIds = Teams ?? [],
+        RoleIds = Roles ?? [],
+    };
 }

@@ -3,6 +3,7 @@ using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.Installations;
+using Archestra.Cluster.Grains.Roles;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Grains.Tenants;
@@ -51,7 +52,7 @@ internal sealed class DemoTenant(IGrainFactory grains, ICallerProofs proofs, IDo
     {
         var found = await documents.FindByNameAsync(DocumentKinds.User, tenant, AdministratorName, cancellationToken).ConfigureAwait(false);
         return found?.Id ?? Expect(await grains.GetGrain<ITenantGrain>(new TenantKey(tenant).ToString())
-            .CreateUserAsync(new UserAccount { Name = AdministratorName }, cancellationToken).ConfigureAwait(false)).Id;
+            .CreateUserAsync(new UserAccount { Name = AdministratorName, Roles = [BuiltInRoles.Admin] }, cancellationToken).ConfigureAwait(false)).Id;
     }
 
     private async Task<string> EnsureGatewayAsync(string tenant, CancellationToken cancellationToken)

@@ -242,7 +242,7 @@ internal sealed class CallScene : IAsyncDisposable
     }
 
     private static Principal User(string id, params string[] scopes) =>
-        new() { TenantId = Tenant, Kind = PrincipalKind.User, Id = id, TokenId = $"tk_{id}", GrantedScopes = scopes };
+        new() { TenantId = Tenant, Kind = PrincipalKind.User, Id = id, TokenId = $"tk_{id}", GrantedScopes = scopes, Permissions = Permission.ToolsRead | Permission.ToolsWrite };
 
     private static string Definition(string name) =>
         $$$"""{"name":"{{{name}}}","inputSchema":{"type":"object"}{{{(name == "read" ? ""","annotations":{"readOnlyHint":true}""" : "")}}}}""";

@@ -22,6 +22,9 @@ internal sealed class OpenProofs : ICallerProofs
         }
     }
 
+    public ValueTask<Principal?> VerifyAsync(string? proof, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(TryVerify(proof, out var principal) ? principal : null);
+
     public bool TryVerify(string? proof, [NotNullWhen(true)] out Principal? principal)
     {
         principal = proof is null ? null : JsonSerializer.Deserialize<Principal>(proof);

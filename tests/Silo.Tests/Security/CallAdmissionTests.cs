@@ -104,6 +104,21 @@ public sealed class CallAdmissionTests
         ]);
     }
 
+    [Theory]
+    [InlineData(Permission.PeopleWrite, CallRefusal.None)]
+    [InlineData(Permission.PeopleWrite | Permission.PeopleRead, CallRefusal.None)]
+    [InlineData(Permission.PeopleRead, CallRefusal.MissingPermission)]
+    [InlineData(Permission.None, CallRefusal.MissingPermission)]
+    internal void Beside_the_scope_a_method_needs_its_permission(Permission held, CallRefusal expected)
+    {
+        var requirement = Of<ITenantGrain>(nameof(ITenantGrain.CreateUserAsync));
+        requirement.Permission.ShouldBe(Permission.PeopleWrite);
+
+        CallAdmission.Judge(requirement, "t/ten_a", Caller(Scopes.Manage) with { Permissions = held }).ShouldBe(expected);
+        CallAdmission.Judge(requirement, "t/ten_a", Caller(Scopes.Write) with { Permissions = held }).ShouldBe(CallRefusal.MissingScope);
+        CallAdmission.Judge(requirement, "t/ten_b", Caller(Scopes.Platform) with { Permissions = held }).ShouldBe(CallRefusal.None);
+    }
+
     private static CallRequirement Of<T>(string method) => CallRequirement.Of(typeof(T), typeof(T).GetMethod(method)!);
 
     private static Principal Caller(string scope) => new()

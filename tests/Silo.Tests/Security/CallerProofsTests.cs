@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using Archestra.Cluster.Grains.ChangeFeed;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Silo.Secrets;
 using Archestra.Cluster.Silo.Security;
@@ -13,10 +14,12 @@ public sealed class CallerProofsTests
     private static readonly Principal Ann = new()
     {
         TenantId = "ten_a", Kind = PrincipalKind.User, Id = "usr_ann", TokenId = "tok_1", GrantedScopes = [Scopes.Read, Scopes.Manage],
+        Permissions = Permission.ToolsRead | Permission.AuditRead, TeamIds = ["team_1"], RoleIds = ["member", "rol_1"],
     };
 
     private readonly ManualTimeProvider _time = new();
     private readonly SettableFeedView _feed = new();
+    private readonly SettableAuthority _authority = new();
     private readonly KeyRingContent _keys = KeyRings.NewContent();
     private readonly CallerProofs _proofs;
 
@@ -31,7 +34,9 @@ public sealed class CallerProofsTests
 
         principal.ShouldNotBeNull();
         principal.GrantedScopes.ShouldBe(Ann.GrantedScopes);
-        (principal with { GrantedScopes = Ann.GrantedScopes }).ShouldBe(Ann);
+        principal.TeamIds.ShouldBe(Ann.TeamIds);
+        principal.RoleIds.ShouldBe(Ann.RoleIds);
+        (principal with { GrantedScopes = Ann.GrantedScopes, TeamIds = Ann.TeamIds, RoleIds = Ann.RoleIds }).ShouldBe(Ann);
     }
 
     [Fact]
@@ -68,6 +73,59 @@ public sealed class CallerProofsTests
 
         _proofs.TryVerify(earlier, out _).ShouldBeFalse();
         _proofs.TryVerify(later, out _).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(FeedEntryKind.PrincipalChanged, "usr_ann")]
+    [InlineData(FeedEntryKind.TenantChanged, "ten_a")]
+    public async Task What_the_owner_may_do_is_read_again_after_a_change_and_only_then(FeedEntryKind kind, string subject)
+    {
+        var proof = _proofs.Issue(Ann, 7, TimeSpan.FromMinutes(1));
+        (await _proofs.VerifyAsync(proof, Stop)).ShouldNotBeNull().Permissions.ShouldBe(Ann.Permissions);
+        _authority.Reads.ShouldBe(0);
+
+        _authority.Now = (Permission.TenantRead, 9);
+        _feed.Changed = (8, kind, subject);
+
+        (await _proofs.VerifyAsync(proof, Stop)).ShouldNotBeNull().Permissions.ShouldBe(Permission.TenantRead);
+        (await _proofs.VerifyAsync(proof, Stop)).ShouldNotBeNull().Permissions.ShouldBe(Permission.TenantRead);
+        _authority.Reads.ShouldBe(1);
+        _proofs.TryVerify(proof, out var principal).ShouldBeTrue();
+        principal.ShouldNotBeNull().Permissions.ShouldBe(Permission.TenantRead);
+    }
+
+    [Fact]
+    public async Task A_change_to_somebody_else_changes_nothing()
+    {
+        var proof = _proofs.Issue(Ann, 7, TimeSpan.FromMinutes(1));
+        _feed.Changed = (8, FeedEntryKind.PrincipalChanged, "usr_bob");
+
+        (await _proofs.VerifyAsync(proof, Stop)).ShouldNotBeNull().Permissions.ShouldBe(Ann.Permissions);
+        _authority.Reads.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Who_has_more_teams_than_a_proof_has_room_for_is_read_by_the_silo()
+    {
+        var many = Ann with { TeamIds = [.. Enumerable.Range(0, 200).Select(i => $"team_{i:D20}")] };
+        _authority.Now = (Permission.AuditRead, 7);
+
+        var proof = _proofs.Issue(many, 7, TimeSpan.FromMinutes(1));
+
+        proof.Length.ShouldBeLessThan(2048);
+        _proofs.TryVerify(proof, out var unread).ShouldBeTrue();
+        unread.ShouldNotBeNull().Permissions.ShouldBe(Permission.None);
+        (await _proofs.VerifyAsync(proof, Stop)).ShouldNotBeNull().Permissions.ShouldBe(Permission.AuditRead);
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_say_lets_nobody_pass()
+    {
+        var proof = _proofs.Issue(Ann, 7, TimeSpan.FromMinutes(1));
+        _feed.Changed = (8, FeedEntryKind.PrincipalChanged, "usr_ann");
+        _authority.IsDown = true;
+
+        await Should.ThrowAsync<SiloUnavailableException>(async () => await _proofs.VerifyAsync(proof, Stop));
     }
 
     [Fact]
@@ -153,5 +211,7 @@ public sealed class CallerProofsTests
         _proofs.TryVerify(first, out _).ShouldBeFalse();
     }
 
-    private CallerProofs Silo(KeyRingContent keys) => new(new KeyedHashing(KeyRings.Load(keys)), _feed, _time);
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private CallerProofs Silo(KeyRingContent keys) => new(new KeyedHashing(KeyRings.Load(keys)), _feed, _authority, _time);
 }

@@ -64,6 +64,7 @@ internal sealed class McpScene
             Id = user,
             TokenId = "tok_" + Tokens.Count.ToString(CultureInfo.InvariantCulture),
             GrantedScopes = scopes,
+            Permissions = Permission.ToolsRead | Permission.ToolsWrite,
         };
         return text.Reveal();
     }

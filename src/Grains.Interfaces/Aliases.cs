@@ -7,6 +7,7 @@ public static class Aliases
     public const string FieldProblem = "archestra.field-problem";
     public const string Page = "archestra.page`1";
     public const string ListQuery = "archestra.list-query";
+    public const string ListFilter = "archestra.list-filter";
     public const string Versioned = "archestra.versioned`1";
 
     public const string Principal = "archestra.principal";
@@ -30,6 +31,7 @@ public static class Aliases
     public const string CredentialField = "archestra.credential-field";
     public const string Installation = "archestra.installation";
     public const string InstallServer = "archestra.install-server";
+    public const string UpdateInstallation = "archestra.update-installation";
     public const string InstalledTool = "archestra.installed-tool";
     public const string InstallationTools = "archestra.installation-tools";
     public const string Gateway = "archestra.gateway";

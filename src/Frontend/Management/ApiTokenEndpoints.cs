@@ -1,3 +1,4 @@
+using Archestra.Cluster.Frontend.Management.Lists;
 using Archestra.Cluster.Grains.Tokens;
 using Archestra.Cluster.Protocol.Identity;
 
@@ -7,9 +8,8 @@ internal static class ApiTokenEndpoints
 {
     public static void Map(RouteGroupBuilder tokens)
     {
-        tokens.MapGet("", async (string tenant, [AsParameters] ListParameters list, ManagementGrains grains, HttpContext http) =>
-            ListParameters.Answer(await grains.Directory(tenant).ListApiTokensAsync(list.ToQuery(), http.RequestAborted)))
-            .Produces<ListAnswer<ApiToken>>().WithSummary("Lists API tokens, without their texts.");
+        tokens.MapList(ListShape.Tokens, (grains, tenant, query, ct) => grains.Directory(tenant).ListApiTokensAsync(query, ct))
+            .WithSummary("Lists API tokens, without their texts.");
 
         tokens.MapPost("", async (string tenant, ManagementGrains grains, HttpContext http) =>
         {

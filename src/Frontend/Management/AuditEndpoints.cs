@@ -9,8 +9,8 @@ internal static class AuditEndpoints
         audit.MapGet("", async Task<IResult> (string tenant, [AsParameters] AuditParameters search, ManagementGrains grains, HttpContext http) =>
         {
             var page = await grains.Audit(tenant).SearchAsync(search.ToQuery(), http.RequestAborted);
-            return page is null ? ProblemResult.NotFound : TypedResults.Json(new ListAnswer<AuditRecord>(page.Items, page.NextCursor));
-        }).Produces<ListAnswer<AuditRecord>>().WithSummary("Searches the audit log, newest first.");
+            return page is null ? ProblemResult.NotFound : TypedResults.Json(new AuditAnswer(page.Items, page.NextCursor));
+        }).Produces<AuditAnswer>().WithSummary("Searches the audit log, newest first.");
 }
 
 /// <summary>The query parameters of the audit search; those that are absent match everything.</summary>
@@ -38,3 +38,6 @@ internal readonly record struct AuditParameters(
         Limit = Limit ?? AuditQuery.DefaultLimit,
     };
 }
+
+/// <summary>One page of the audit log as JSON.</summary>
+internal sealed record AuditAnswer(IReadOnlyList<AuditRecord> Items, string? NextCursor);

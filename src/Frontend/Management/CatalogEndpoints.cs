@@ -1,3 +1,4 @@
+using Archestra.Cluster.Frontend.Management.Lists;
 using Archestra.Cluster.Grains.Catalog;
 
 namespace Archestra.Cluster.Frontend.Management;
@@ -6,9 +7,8 @@ internal static class CatalogEndpoints
 {
     public static void Map(RouteGroupBuilder catalog)
     {
-        catalog.MapGet("", async (string tenant, [AsParameters] ListParameters list, ManagementGrains grains, HttpContext http) =>
-            ListParameters.Answer(await grains.Directory(tenant).ListCatalogAsync(list.ToQuery(), http.RequestAborted)))
-            .Produces<ListAnswer<CatalogEntry>>().WithSummary("Lists catalog entries.");
+        catalog.MapList(ListShape.Catalog, (grains, tenant, query, ct) => grains.Directory(tenant).ListCatalogAsync(query, ct))
+            .WithSummary("Lists catalog entries.");
 
         catalog.MapPost("", async (string tenant, ManagementGrains grains, HttpContext http) =>
         {

@@ -1,3 +1,4 @@
+using Archestra.Cluster.Frontend.Management.Lists;
 using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Protocol.Identity;
 
@@ -7,9 +8,8 @@ internal static class GatewayEndpoints
 {
     public static void Map(RouteGroupBuilder gateways)
     {
-        gateways.MapGet("", async (string tenant, [AsParameters] ListParameters list, ManagementGrains grains, HttpContext http) =>
-            ListParameters.Answer(await grains.Directory(tenant).ListGatewaysAsync(list.ToQuery(), http.RequestAborted)))
-            .Produces<ListAnswer<Gateway>>().WithSummary("Lists gateways.");
+        gateways.MapList(ListShape.Gateways, (grains, tenant, query, ct) => grains.Directory(tenant).ListGatewaysAsync(query, ct))
+            .WithSummary("Lists gateways.");
 
         gateways.MapPost("", async (string tenant, ManagementGrains grains, HttpContext http) =>
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Archestra.Cluster.Frontend.Management.Lists;
 using Archestra.Cluster.Grains.Calls;
 using Archestra.Cluster.Grains.Installations;
 using Archestra.Cluster.Protocol.Identity;
@@ -9,9 +10,8 @@ internal static class InstallationEndpoints
 {
     public static void Map(RouteGroupBuilder installations)
     {
-        installations.MapGet("", async (string tenant, [AsParameters] ListParameters list, ManagementGrains grains, HttpContext http) =>
-            ListParameters.Answer(await grains.Directory(tenant).ListInstallationsAsync(list.ToQuery(), http.RequestAborted)))
-            .Produces<ListAnswer<Installation>>().WithSummary("Lists installations.");
+        installations.MapList(ListShape.Installations, (grains, tenant, query, ct) => grains.Directory(tenant).ListInstallationsAsync(query, ct))
+            .WithSummary("Lists installations.");
 
         installations.MapPost("", async (string tenant, ManagementGrains grains, HttpContext http) =>
         {
@@ -23,6 +23,9 @@ internal static class InstallationEndpoints
         installations.MapGet("/{id}", async (string tenant, string id, ManagementGrains grains, HttpContext http) =>
             ManagementResults.Of(http, grains.Installation(tenant, id) is { } grain ? await grain.GetAsync(http.RequestAborted) : null))
             .Produces<Installation>().WithSummary("Reads an installation; secret values are named, never shown.");
+
+        installations.MapPut("/{id}", ReplaceAsync).Accepts<ReplaceInstallation>("application/json").Produces<Installation>()
+            .WithSummary("Renames an installation and replaces values; secret ones stay unless they are named.");
 
         installations.MapPatch("/{id}/values", ReplaceValuesAsync)
             .Accepts<Dictionary<string, string?>>("application/json").Produces<Installation>()
@@ -58,6 +61,19 @@ internal static class InstallationEndpoints
             var status = grains.Installation(tenant, id) is { } grain ? await grain.GetStatusAsync(http.RequestAborted) : null;
             return status is null ? ProblemResult.NotFound : TypedResults.Json(status);
         }).Produces<ServerStatus>().WithSummary("How the server is doing: state, calls, last problem, the end of its stderr.");
+    }
+
+    private static async Task<IResult> ReplaceAsync(string tenant, string id, ManagementGrains grains, HttpContext http)
+    {
+        var (body, problem) = await ManagementJson.ReadAsync<ReplaceInstallation>(http);
+        if (problem is not null || !ManagementResults.TryReadIfMatch(http, out var version))
+        {
+            return problem ?? ManagementResults.BadIfMatch;
+        }
+
+        return grains.Installation(tenant, id) is { } grain
+            ? ManagementResults.Of(http, await grain.UpdateAsync(body!.ToUpdate(), version, http.RequestAborted))
+            : ProblemResult.NotFound;
     }
 
     private static async Task<IResult> ReplaceValuesAsync(string tenant, string id, ManagementGrains grains, HttpContext http)

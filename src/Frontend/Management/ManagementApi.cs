@@ -1,3 +1,5 @@
+using Archestra.Cluster.Frontend.Management.Lists;
+
 namespace Archestra.Cluster.Frontend.Management;
 
 /// <summary>
@@ -14,7 +16,7 @@ public static class ManagementApi
     {
         services.AddSingleton<ManagementGrains>();
         services.ConfigureHttpJsonOptions(options => ManagementJson.Configure(options.SerializerOptions));
-        services.AddOpenApi(DocumentName, options => options.AddDocumentTransformer<OpenApiDescription>());
+        services.AddOpenApi(DocumentName, options => options.AddDocumentTransformer<OpenApiDescription>().AddOperationTransformer<ListParameterDescription>());
         return services;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Archestra.Cluster.Frontend.Http;
 
 namespace Archestra.Cluster.Frontend.Management;
@@ -10,7 +11,7 @@ internal static class ManagementJson
     /// <summary>Far above any document of this API; nginx' default client_max_body_size.</summary>
     public const int MaxBodyBytes = 1024 * 1024;
 
-    private static readonly JsonSerializerOptions Options = CreateOptions();
+    public static JsonSerializerOptions Options { get; } = CreateOptions();
 
     public static void Configure(JsonSerializerOptions options)
     {
@@ -21,6 +22,7 @@ internal static class ManagementJson
         options.MaxDepth = 32;
         options.RespectNullableAnnotations = true;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(ResourceJson.IgnoreStored);
     }
 
     /// <summary>The body as <typeparamref name="T"/>, or the problem to answer with.</summary>

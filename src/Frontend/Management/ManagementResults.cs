@@ -7,7 +7,7 @@ namespace Archestra.Cluster.Frontend.Management;
 /// <summary>Turns outcomes of grains into answers.</summary>
 internal static class ManagementResults
 {
-    /// <summary>A resource with its entity tag, or 404.</summary>
+    /// <summary>A resource with its entity tag, 304 when <c>If-None-Match</c> names that (RFC 9110 §13.1.2), or 404.</summary>
     public static IResult Of<T>(HttpContext context, Versioned<T>? found)
         where T : class
     {
@@ -17,7 +17,9 @@ internal static class ManagementResults
         }
 
         Tag(context, found.Version);
-        return TypedResults.Json(found.Value);
+        return context.Request.GetTypedHeaders().IfNoneMatch.Any(tag => tag.Tag == $"\"{found.Version}\"")
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Json(ResourceJson.Of(found));
     }
 
     /// <summary>200 with the resource as it is now, or the problem.</summary>
@@ -30,7 +32,7 @@ internal static class ManagementResults
         }
 
         Tag(context, outcome.Version);
-        return TypedResults.Json(outcome.Value);
+        return TypedResults.Json(ResourceJson.Of(new Versioned<T>(outcome.Value, outcome.Version)));
     }
 
     /// <summary>201 with <c>Location</c>, or the problem.</summary>
@@ -44,7 +46,7 @@ internal static class ManagementResults
 
         Tag(context, outcome.Version);
         context.Response.Headers.Location = $"{context.Request.Path.Value!.TrimEnd('/')}/{idOf(outcome.Value)}";
-        return TypedResults.Json(outcome.Value, statusCode: StatusCodes.Status201Created);
+        return TypedResults.Json(ResourceJson.Of(new Versioned<T>(outcome.Value, outcome.Version)), statusCode: StatusCodes.Status201Created);
     }
 
     /// <summary>204, or the problem.</summary>

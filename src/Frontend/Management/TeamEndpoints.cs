@@ -1,3 +1,4 @@
+using Archestra.Cluster.Frontend.Management.Lists;
 using Archestra.Cluster.Grains.Tenants;
 
 namespace Archestra.Cluster.Frontend.Management;
@@ -6,9 +7,8 @@ internal static class TeamEndpoints
 {
     public static void Map(RouteGroupBuilder teams)
     {
-        teams.MapGet("", async (string tenant, [AsParameters] ListParameters list, ManagementGrains grains, HttpContext http) =>
-            ListParameters.Answer(await grains.Directory(tenant).ListTeamsAsync(list.ToQuery(), http.RequestAborted)))
-            .Produces<ListAnswer<Team>>().WithSummary("Lists teams.");
+        teams.MapList(ListShape.Teams, (grains, tenant, query, ct) => grains.Directory(tenant).ListTeamsAsync(query, ct))
+            .WithSummary("Lists teams.");
 
         teams.MapPost("", async (string tenant, ManagementGrains grains, HttpContext http) =>
         {

@@ -1,3 +1,4 @@
+using Archestra.Cluster.Frontend.Management.Lists;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Tenants;
 using Archestra.Cluster.Protocol.Identity;
@@ -8,9 +9,8 @@ internal static class TenantEndpoints
 {
     public static void Map(RouteGroupBuilder tenants)
     {
-        tenants.MapGet("", async ([AsParameters] ListParameters list, ManagementGrains grains, HttpContext http) =>
-            ListParameters.Answer(await grains.Directory(OwnTenant(http)).ListTenantsAsync(list.ToQuery(), http.RequestAborted)))
-            .Produces<ListAnswer<Tenant>>().WithSummary("Lists the tenants that the token may manage.");
+        tenants.MapList(ListShape.Tenants, (grains, tenant, query, ct) => grains.Directory(tenant).ListTenantsAsync(query, ct))
+            .WithSummary("Lists the tenants that the token may manage.");
 
         tenants.MapPost("", async (ManagementGrains grains, HttpContext http) =>
         {

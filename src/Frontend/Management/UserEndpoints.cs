@@ -1,3 +1,4 @@
+using Archestra.Cluster.Frontend.Management.Lists;
 using Archestra.Cluster.Grains.Tenants;
 
 namespace Archestra.Cluster.Frontend.Management;
@@ -6,9 +7,8 @@ internal static class UserEndpoints
 {
     public static void Map(RouteGroupBuilder users)
     {
-        users.MapGet("", async (string tenant, [AsParameters] ListParameters list, ManagementGrains grains, HttpContext http) =>
-            ListParameters.Answer(await grains.Directory(tenant).ListUsersAsync(list.ToQuery(), http.RequestAborted)))
-            .Produces<ListAnswer<UserAccount>>().WithSummary("Lists users.");
+        users.MapList(ListShape.Users, (grains, tenant, query, ct) => grains.Directory(tenant).ListUsersAsync(query, ct))
+            .WithSummary("Lists users.");
 
         users.MapPost("", async (string tenant, ManagementGrains grains, HttpContext http) =>
         {

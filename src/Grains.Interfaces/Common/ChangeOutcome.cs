@@ -44,7 +44,7 @@ public sealed class ChangeOutcome<T>
     public static ChangeOutcome<T> Conflict(string reason) => new(ChangeStatus.Conflict, null, 0, reason, []);
 
     public static ChangeOutcome<T> VersionMismatch(long storedVersion) =>
-        new(ChangeStatus.VersionMismatch, null, storedVersion, $"The stored version is {storedVersion}.", []);
+        new(ChangeStatus.VersionMismatch, null, storedVersion, storedVersion > 0 ? $"The stored version is {storedVersion}." : "Somebody else was first.", []);
 
     public static ChangeOutcome<T> Invalid(params FieldProblem[] problems) =>
         new(ChangeStatus.Invalid, null, 0, problems.Length > 0 ? problems[0].Problem : "The request is not valid.", problems);

@@ -20,4 +20,22 @@ public sealed record ListQuery
 
     [Id(2)]
     public int Limit { get; init; } = DefaultLimit;
+
+    /// <summary>Only names that contain this text, ASCII letters compared without case.</summary>
+    [Id(3)]
+    public string? NameContains { get; init; }
+
+    [Id(4)]
+    public ListSort Sort { get; init; }
+
+    [Id(5)]
+    public bool Descending { get; init; }
+
+    /// <summary>What only some lists look at; a list that has no such member ignores it.</summary>
+    [Id(6)]
+    public ListFilter Filter { get; init; } = new();
+
+    /// <summary>Counts everything that matches, whatever the page.</summary>
+    [Id(7)]
+    public bool IncludeTotal { get; init; }
 }

@@ -24,6 +24,10 @@ public interface IInstallationGrain : IGrainWithStringKey
     [Alias("ReplaceValuesAsync")]
     Task<ChangeOutcome<Installation>> ReplaceValuesAsync(Dictionary<string, string?> values, long? expectedVersion, CancellationToken cancellationToken = default);
 
+    /// <summary>Renames it and replaces values in one step. A new session or process takes over; no call in flight is dropped.</summary>
+    [Alias("UpdateAsync")]
+    Task<ChangeOutcome<Installation>> UpdateAsync(UpdateInstallation request, long? expectedVersion, CancellationToken cancellationToken = default);
+
     /// <summary>Refused while a gateway uses it. Deletes the secrets and stops the server.</summary>
     [Alias("UninstallAsync")]
     Task<ChangeOutcome<Installation>> UninstallAsync(long? expectedVersion, CancellationToken cancellationToken = default);

@@ -15,18 +15,28 @@ internal sealed class ConfigurationDirectory(IDocumentStore store)
         return document is null ? null : Read<T>(document);
     }
 
-    public async Task<Page<Versioned<T>>> ListAsync<T>(string kind, string tenantId, ListQuery query, CancellationToken cancellationToken)
+    /// <param name="filters">What the query's filter means for this kind.</param>
+    public async Task<Page<Versioned<T>>> ListAsync<T>(
+        string kind, string tenantId, ListQuery query, IReadOnlyList<DocumentFilter> filters, CancellationToken cancellationToken)
         where T : class
     {
         var page = await store.ListAsync(
             new DocumentQuery(kind, tenantId)
             {
                 NamePrefix = query.NamePrefix,
+                NameContains = query.NameContains,
+                Filters = filters,
+                Sort = ListOrders.Of(query.Sort),
+                Descending = query.Descending,
                 Cursor = query.Cursor,
                 Limit = Math.Clamp(query.Limit, 1, ListQuery.MaxLimit),
+                IncludeTotal = query.IncludeTotal,
             },
             cancellationToken);
-        return new Page<Versioned<T>> { Items = [.. page.Documents.Select(Read<T>)], NextCursor = page.NextCursor };
+        return new Page<Versioned<T>>
+        {
+            Items = [.. page.Documents.Select(Read<T>)], NextCursor = page.NextCursor, Total = page.Total, CursorRefused = page.CursorRefused,
+        };
     }
 
     /// <summary>Every document of a kind, in pages; for checks over a tenant's configuration, never on a call's path.</summary>
@@ -67,5 +77,9 @@ internal sealed class ConfigurationDirectory(IDocumentStore store)
     public static Versioned<T> Read<T>(StoredDocument document)
         where T : class =>
         new(JsonSerializer.Deserialize<T>(document.Body, DocumentJson.Options)
-            ?? throw new JsonException($"Document {document.Kind}/{document.Id} is empty."), document.Version);
+            ?? throw new JsonException($"Document {document.Kind}/{document.Id} is empty."), document.Version)
+        {
+            CreatedAt = document.CreatedAt,
+            UpdatedAt = document.UpdatedAt,
+        };
 }

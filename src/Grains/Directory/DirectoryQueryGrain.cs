@@ -22,43 +22,61 @@ internal sealed class DirectoryQueryGrain(ConfigurationDirectory directory, IApi
     {
         if (caller.Current.IsPlatformAdministrator)
         {
-            return await directory.ListAsync<Tenant>(DocumentKinds.Tenant, DocumentTenants.None, query, cancellationToken);
+            return await directory.ListAsync<Tenant>(DocumentKinds.Tenant, DocumentTenants.None, query, [], cancellationToken);
         }
 
         var own = await directory.GetAsync<Tenant>(DocumentKinds.Tenant, DocumentTenants.None, TenantId, cancellationToken);
-        return new Page<Versioned<Tenant>> { Items = own is null ? [] : [own] };
+        return new Page<Versioned<Tenant>> { Items = own is null ? [] : [own], Total = query.IncludeTotal ? own is null ? 0 : 1 : null };
     }
 
     public Task<Page<Versioned<UserAccount>>> ListUsersAsync(ListQuery query, CancellationToken cancellationToken) =>
-        directory.ListAsync<UserAccount>(DocumentKinds.User, TenantId, query, cancellationToken);
+        directory.ListAsync<UserAccount>(DocumentKinds.User, TenantId, query, ListFilters.Users(query.Filter), cancellationToken);
 
     public Task<Page<Versioned<Team>>> ListTeamsAsync(ListQuery query, CancellationToken cancellationToken) =>
-        directory.ListAsync<Team>(DocumentKinds.Team, TenantId, query, cancellationToken);
+        directory.ListAsync<Team>(DocumentKinds.Team, TenantId, query, ListFilters.Teams(query.Filter), cancellationToken);
 
     public Task<Page<Versioned<CatalogEntry>>> ListCatalogAsync(ListQuery query, CancellationToken cancellationToken) =>
-        directory.ListAsync<CatalogEntry>(DocumentKinds.CatalogEntry, TenantId, query, cancellationToken);
+        directory.ListAsync<CatalogEntry>(DocumentKinds.CatalogEntry, TenantId, query, ListFilters.Catalog(query.Filter), cancellationToken);
 
     public async Task<Page<Versioned<Installation>>> ListInstallationsAsync(ListQuery query, CancellationToken cancellationToken)
     {
-        var page = await directory.ListAsync<StoredInstallation>(DocumentKinds.Installation, TenantId, query, cancellationToken);
+        var page = await directory.ListAsync<StoredInstallation>(
+            DocumentKinds.Installation, TenantId, query, ListFilters.Installations(query.Filter), cancellationToken);
         return new Page<Versioned<Installation>>
         {
-            Items = [.. page.Items.Select(item => new Versioned<Installation>(item.Value.Public, item.Version))],
+            Items = [.. page.Items.Select(item => new Versioned<Installation>(item.Value.Public, item.Version)
+            {
+                CreatedAt = item.CreatedAt, UpdatedAt = item.UpdatedAt,
+            })],
             NextCursor = page.NextCursor,
+            Total = page.Total,
+            CursorRefused = page.CursorRefused,
         };
     }
 
     public Task<Page<Versioned<Gateway>>> ListGatewaysAsync(ListQuery query, CancellationToken cancellationToken) =>
-        directory.ListAsync<Gateway>(DocumentKinds.Gateway, TenantId, query, cancellationToken);
+        directory.ListAsync<Gateway>(DocumentKinds.Gateway, TenantId, query, ListFilters.Gateways(query.Filter), cancellationToken);
 
     public async Task<Page<Versioned<ApiToken>>> ListApiTokensAsync(ListQuery query, CancellationToken cancellationToken)
     {
-        var limit = Math.Clamp(query.Limit, 1, ListQuery.MaxLimit);
-        var found = await tokens.ListAsync(new ApiTokenQuery(TenantId) { AfterId = query.Cursor, Limit = limit }, cancellationToken);
+        var found = await tokens.ListAsync(
+            new ApiTokenQuery(TenantId)
+            {
+                OwnerKind = query.Filter.OwnerKind,
+                OwnerId = query.Filter.OwnerId,
+                State = query.Filter.TokenState,
+                NamePrefix = query.NamePrefix,
+                NameContains = query.NameContains,
+                Sort = ListOrders.Of(query.Sort),
+                Descending = query.Descending,
+                Cursor = query.Cursor,
+                Limit = Math.Clamp(query.Limit, 1, ListQuery.MaxLimit),
+                IncludeTotal = query.IncludeTotal,
+            },
+            cancellationToken);
         return new Page<Versioned<ApiToken>>
         {
-            Items = [.. found.Select(ApiTokenView.Of)],
-            NextCursor = found.Count == limit ? found[^1].Id : null,
+            Items = [.. found.Tokens.Select(ApiTokenView.Of)], NextCursor = found.NextCursor, Total = found.Total, CursorRefused = found.CursorRefused,
         };
     }
 }

@@ -60,11 +60,24 @@ internal sealed class InstallationGrain(
     public async Task<Versioned<Installation>?> GetAsync(CancellationToken cancellationToken)
     {
         var stored = await store.FindAsync(Key, cancellationToken);
-        return stored is null ? null : new Versioned<Installation>(stored.Value.Public, stored.Version);
+        return stored is null ? null : new Versioned<Installation>(stored.Value.Public, stored.Version)
+        {
+            CreatedAt = stored.CreatedAt,
+            UpdatedAt = stored.UpdatedAt,
+        };
     }
 
     public async Task<ChangeOutcome<Installation>> ReplaceValuesAsync(
         Dictionary<string, string?> values, long? expectedVersion, CancellationToken cancellationToken)
+    {
+        var (stored, refusal) = await FindAsync(expectedVersion, cancellationToken);
+        return stored is null
+            ? refusal!
+            : await ReplaceAsync("installation.values_replaced", stored, stored.Value.Public.Name, values, [], cancellationToken);
+    }
+
+    public async Task<ChangeOutcome<Installation>> UpdateAsync(
+        UpdateInstallation request, long? expectedVersion, CancellationToken cancellationToken)
     {
         var (stored, refusal) = await FindAsync(expectedVersion, cancellationToken);
         if (stored is null)
@@ -72,27 +85,14 @@ internal sealed class InstallationGrain(
             return refusal!;
         }
 
-        var entry = await directory.GetAsync<CatalogEntry>(
-            DocumentKinds.CatalogEntry, Key.Tenant, stored.Value.Public.CatalogEntryId, cancellationToken);
-        if (entry is null)
+        var values = new Dictionary<string, string?>(request.Values ?? [], StringComparer.Ordinal);
+        foreach (var name in request.Values is null ? [] : stored.Value.Public.Values.Keys.Where(name => !values.ContainsKey(name)))
         {
-            return ChangeOutcome<Installation>.Conflict("Its catalog entry is gone.");
+            values.Add(name, null);
         }
 
-        var given = values.Where(value => value.Value is { Length: > 0 }).ToDictionary(value => value.Key, value => value.Value!);
-        var kept = stored.Value.Public.Values.Keys.Concat(stored.Value.Secrets.Keys).Where(name => !values.ContainsKey(name)).ToHashSet();
-        if (InstallationValues.Check(entry.Value.Fields, given, kept).ToArray() is { Length: > 0 } problems)
-        {
-            return ChangeOutcome<Installation>.Invalid(problems);
-        }
-
-        return await audit.RecordAsync(
-            Key.Tenant,
-            "installation.values_replaced",
-            Subject,
-            new { Replaced = given.Keys, Removed = values.Keys.Except(given.Keys) },
-            () => store.ReplaceValuesAsync(Key, stored, entry.Value, values, cancellationToken),
-            cancellationToken);
+        var problems = NameRules.Check(request.Name).Concat(InstallationOwners.CheckUnchanged(request, stored.Value.Public));
+        return await ReplaceAsync("installation.updated", stored, request.Name, values, problems, cancellationToken);
     }
 
     public async Task<ChangeOutcome<Installation>> UninstallAsync(long? expectedVersion, CancellationToken cancellationToken)
@@ -142,6 +142,33 @@ internal sealed class InstallationGrain(
         return stored is null
             ? ToolDiscovery.Unreachable(NoInstallation)
             : await discovery.AskAsync(Key, stored.Value.Public, CancellationToken.None);
+    }
+
+    private async Task<ChangeOutcome<Installation>> ReplaceAsync(
+        string action,
+        Versioned<StoredInstallation> stored,
+        string name,
+        Dictionary<string, string?> values,
+        IEnumerable<FieldProblem> found,
+        CancellationToken cancellationToken)
+    {
+        var before = stored.Value.Public;
+        var entry = await directory.GetAsync<CatalogEntry>(DocumentKinds.CatalogEntry, Key.Tenant, before.CatalogEntryId, cancellationToken);
+        if (entry is null)
+        {
+            return ChangeOutcome<Installation>.Conflict("Its catalog entry is gone.");
+        }
+
+        var given = values.Where(value => value.Value is { Length: > 0 }).ToDictionary(value => value.Key, value => value.Value!);
+        var kept = before.Values.Keys.Concat(stored.Value.Secrets.Keys).Where(field => !values.ContainsKey(field)).ToHashSet();
+        if (found.Concat(InstallationValues.Check(entry.Value.Fields, given, kept)).ToArray() is { Length: > 0 } problems)
+        {
+            return ChangeOutcome<Installation>.Invalid(problems);
+        }
+
+        var details = new { Before = new { before.Name }, After = new { Name = name }, Replaced = given.Keys, Removed = values.Keys.Except(given.Keys) };
+        return await audit.RecordAsync(
+            Key.Tenant, action, Subject, details, () => store.ReplaceAsync(Key, stored, entry.Value, name, values, cancellationToken), cancellationToken);
     }
 
     private async Task<(Versioned<StoredInstallation>? Stored, ChangeOutcome<Installation>? Refusal)> FindAsync(

@@ -1,3 +1,4 @@
+using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Storage;
@@ -14,4 +15,18 @@ internal sealed class InstallationOwners(IDocumentStore documents)
         PrincipalKind.Organization => id == tenantId,
         _ => false,
     };
+
+    /// <summary>What an update may not change.</summary>
+    public static IEnumerable<FieldProblem> CheckUnchanged(UpdateInstallation request, Installation stored)
+    {
+        if (request.CatalogEntryId is { } entry && entry != stored.CatalogEntryId)
+        {
+            yield return new FieldProblem("/catalogEntryId", "An installation keeps its catalog entry: install the other one.");
+        }
+
+        if ((request.OwnerKind is { } kind && kind != stored.OwnerKind) || (request.OwnerId is { } owner && owner != stored.OwnerId))
+        {
+            yield return new FieldProblem("/ownerId", "An installation keeps its owner, whose credential it holds: install it for the other one.");
+        }
+    }
 }

@@ -54,10 +54,12 @@ internal sealed class InstallationStore(
         return await CommitAsync(key, installation.Public, changes, added: sealedValues.Values, removed: [], cancellationToken);
     }
 
-    public async Task<ChangeOutcome<Installation>> ReplaceValuesAsync(
+    /// <param name="values">Replaces what it names; null removes.</param>
+    public async Task<ChangeOutcome<Installation>> ReplaceAsync(
         InstallationKey key,
         Versioned<StoredInstallation> stored,
         CatalogEntry entry,
+        string name,
         Dictionary<string, string?> values,
         CancellationToken cancellationToken)
     {
@@ -66,7 +68,7 @@ internal sealed class InstallationStore(
         var sealedValues = await SealAsync(key.Tenant, entry, given, cancellationToken);
         var plain = before.Public.Values.Where(value => !values.ContainsKey(value.Key)).Concat(PlainValues(entry, given));
         var secret = before.Secrets.Where(value => !values.ContainsKey(value.Key)).Concat(sealedValues);
-        var after = Describe(before.Public, entry, plain.ToDictionary(), secret.ToDictionary());
+        var after = Describe(before.Public with { Name = name }, entry, plain.ToDictionary(), secret.ToDictionary());
         var connectionId = before.Public.ConnectionId;
         var connection = await directory.GetAsync<ConnectionDocument>(DocumentKinds.Connection, key.Tenant, connectionId, cancellationToken);
         DocumentChange[] changes =
@@ -76,7 +78,7 @@ internal sealed class InstallationStore(
                 key.Tenant,
                 key.Installation,
                 stored.Version,
-                before.Public.Name,
+                name,
                 before.Public.OwnerId,
                 ConfigurationDirectory.Write(after)),
             DocumentChange.Replaced(

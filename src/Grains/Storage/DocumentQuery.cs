@@ -9,7 +9,13 @@ public sealed record DocumentQuery(string Kind, string TenantId)
     /// <summary>Only names that begin so, ASCII letters compared without case.</summary>
     public string? NamePrefix { get; init; }
 
+    /// <summary>Only names that contain this, ASCII letters compared without case.</summary>
+    public string? NameContains { get; init; }
+
     public string? Owner { get; init; }
+
+    /// <summary>All of them must hold. They read bodies: for lists that a person looks at, not for the way of a call.</summary>
+    public IReadOnlyList<DocumentFilter> Filters { get; init; } = [];
 
     public DocumentSort Sort { get; init; } = DocumentSort.Name;
 
@@ -19,4 +25,6 @@ public sealed record DocumentQuery(string Kind, string TenantId)
     public string? Cursor { get; init; }
 
     public int Limit { get; init; } = 100;
+
+    public bool IncludeTotal { get; init; }
 }

@@ -12,7 +12,7 @@ public interface IApiTokenStore
 
     Task<ApiTokenRecord?> GetAsync(string tenantId, string id, CancellationToken cancellationToken);
 
-    Task<IReadOnlyList<ApiTokenRecord>> ListAsync(ApiTokenQuery query, CancellationToken cancellationToken);
+    Task<ApiTokenPage> ListAsync(ApiTokenQuery query, CancellationToken cancellationToken);
 
     /// <summary>Gives the token a new hash. The hash before a still earlier rotation is dropped, overlap or not.</summary>
     Task<ApiTokenChangeOutcome> RotateAsync(

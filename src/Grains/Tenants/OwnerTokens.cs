@@ -14,17 +14,17 @@ internal sealed class OwnerTokens(IApiTokenStore tokens, TimeProvider time)
         while (true)
         {
             var page = await tokens.ListAsync(query, cancellationToken);
-            foreach (var token in page.Where(t => t.RevokedAt is null))
+            foreach (var token in page.Tokens.Where(t => t.RevokedAt is null))
             {
                 await tokens.RevokeAsync(tenantId, token.Id, time.GetUtcNow() + FeedEntryKept, cancellationToken);
             }
 
-            if (page.Count < query.Limit)
+            if (page.NextCursor is null)
             {
                 return;
             }
 
-            query = query with { AfterId = page[^1].Id };
+            query = query with { Cursor = page.NextCursor };
         }
     }
 }

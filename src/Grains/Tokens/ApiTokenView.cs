@@ -21,5 +21,8 @@ internal static class ApiTokenView
             RevokedAt = token.RevokedAt,
             PreviousExpiresAt = token.PreviousExpiresAt,
         },
-        token.Version);
+        token.Version)
+    {
+        CreatedAt = token.CreatedAt,
+    };
 }

@@ -1,6 +1,7 @@
 using Archestra.Cluster.Grains.ChangeFeed;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Storage;
+using Archestra.Cluster.Grains.Tokens;
 using Archestra.Cluster.Silo.Storage.ApiTokens;
 using Archestra.Cluster.Silo.Storage.ChangeFeed;
 using Archestra.Cluster.Testing;
@@ -171,10 +172,38 @@ public sealed class ApiTokenStoreTests(PostgresServer server)
         }
 
         var all = new ApiTokenQuery("t1") { Limit = 3 };
-        (await store.ListAsync(all, default)).Select(t => t.Id).ShouldBe(["k0", "k1", "k2"]);
-        (await store.ListAsync(all with { AfterId = "k2" }, default)).Select(t => t.Id).ShouldBe(["k3", "k4"]);
-        (await store.ListAsync(all with { OwnerKind = PrincipalKind.Team, OwnerId = "u1" }, default)).Select(t => t.Id).ShouldBe(["k0", "k1"]);
-        (await store.ListAsync(all with { OwnerId = "nobody" }, default)).ShouldBeEmpty();
+        var first = await store.ListAsync(all with { IncludeTotal = true }, default);
+        first.Tokens.Select(t => t.Id).ShouldBe(["k0", "k1", "k2"]);
+        first.Total.ShouldBe(5);
+        var second = await store.ListAsync(all with { Cursor = first.NextCursor }, default);
+        second.Tokens.Select(t => t.Id).ShouldBe(["k3", "k4"]);
+        second.NextCursor.ShouldBeNull();
+        (await store.ListAsync(all with { OwnerKind = PrincipalKind.Team, OwnerId = "u1" }, default)).Tokens.Select(t => t.Id).ShouldBe(["k0", "k1"]);
+        (await store.ListAsync(all with { OwnerId = "nobody" }, default)).Tokens.ShouldBeEmpty();
+        (await store.ListAsync(all with { Descending = true, Cursor = first.NextCursor }, default)).CursorRefused.ShouldBeTrue();
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Tokens_are_filtered_by_name_and_by_what_has_become_of_them(string engine)
+    {
+        await using var test = await TestDatabase.CreateMigratedAsync(engine, server);
+        var store = new ApiTokenStore(test.Database, test.Clock);
+        await store.InsertAsync(Token(test) with { Id = "k1", Name = "build_1" }, Hash(1), default);
+        await store.InsertAsync(Token(test) with { Id = "k2", Name = "Build 2", ExpiresAt = test.Clock.Now.AddMinutes(1) }, Hash(2), default);
+        await store.InsertAsync(Token(test) with { Id = "k3", Name = "the build", ExpiresAt = test.Clock.Now.AddMinutes(1) }, Hash(3), default);
+        await store.RevokeAsync("t1", "k3", test.Clock.Now.AddHours(1), default);
+        test.Clock.Now = test.Clock.Now.AddMinutes(2);
+        var all = new ApiTokenQuery("t1");
+
+        async Task<IEnumerable<string>> FindAsync(ApiTokenQuery query) => (await store.ListAsync(query, default)).Tokens.Select(t => t.Id);
+
+        (await FindAsync(all with { State = ApiTokenState.Active })).ShouldBe(["k1"]);
+        (await FindAsync(all with { State = ApiTokenState.Expired })).ShouldBe(["k2"]);
+        (await FindAsync(all with { State = ApiTokenState.Revoked })).ShouldBe(["k3"]);
+        (await FindAsync(all with { NamePrefix = "build" })).ShouldBe(["k1", "k2"]);
+        (await FindAsync(all with { NamePrefix = "build_" })).ShouldBe(["k1"]);
+        (await FindAsync(all with { NameContains = "BUILD" })).ShouldBe(["k1", "k2", "k3"]);
+        (await FindAsync(all with { Sort = DocumentSort.Name, Descending = true })).ShouldBe(["k3", "k1", "k2"]);
     }
 
     private static byte[] Hash(byte seed) => [.. Enumerable.Repeat(seed, 32)];

@@ -70,6 +70,75 @@ public sealed class DocumentListTests(PostgresServer server)
         page.Documents.ShouldAllBe(d => d.Owner == "u1");
     }
 
+    [Theory]
+    [InlineData("sqlite", "phA", "Alpha,ALPHA,alpha-2")]
+    [InlineData("postgres", "phA", "Alpha,ALPHA,alpha-2")]
+    [InlineData("sqlite", "%", "a%c")]
+    [InlineData("postgres", "%", "a%c")]
+    public async Task A_part_of_a_name_is_taken_literally_and_without_case(string engine, string part, string expected)
+    {
+        await using var test = await TestDatabase.CreateMigratedAsync(engine, server);
+        var store = await FilledAsync(test);
+
+        var page = await store.ListAsync(new DocumentQuery("server", "t1") { NameContains = part, IncludeTotal = true, Limit = 1 }, default);
+        var all = await store.ListAsync(new DocumentQuery("server", "t1") { NameContains = part }, default);
+
+        all.Documents.Select(d => d.Name!).Order(StringComparer.Ordinal).ShouldBe(expected.Split(',').Order(StringComparer.Ordinal));
+        page.Total.ShouldBe(all.Documents.Count);
+        all.Total.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task A_member_of_the_body_filters_wherever_it_lies(string engine)
+    {
+        await using var test = await TestDatabase.CreateMigratedAsync(engine, server);
+        var store = new DocumentStore(test.Database, test.Clock);
+        string[] bodies =
+        [
+            """{"kind":"a","in":{"kind":"x"},"roles":["r1","r2"],"uses":[{"id":"i1"},{"id":"i2"}]}""",
+            """{"kind":"b","in":{"kind":"y"},"roles":[],"uses":[{"other":1}],"note":"\u0000\u0000 \\u0000 \\\u0000"}""",
+            """{"kind":"A"}""",
+        ];
+        for (var i = 0; i < bodies.Length; i++)
+        {
+            await store.ApplyAsync([DocumentChange.Inserted("server", "t1", $"id{i}", null, null, bodies[i])], [], default);
+        }
+
+        async Task<IEnumerable<string>> FindAsync(params DocumentFilter[] filters) =>
+            (await store.ListAsync(new DocumentQuery("server", "t1") { Filters = filters }, default)).Documents.Select(d => d.Id);
+
+        (await FindAsync(new DocumentFilter("kind", "a"))).ShouldBe(["id0"]);
+        (await FindAsync(new DocumentFilter("in.kind", "y"))).ShouldBe(["id1"]);
+        (await FindAsync(new DocumentFilter("roles[]", "r2"))).ShouldBe(["id0"]);
+        (await FindAsync(new DocumentFilter("uses[].id", "i2"))).ShouldBe(["id0"]);
+        (await FindAsync(new DocumentFilter("uses[].id", "i2"), new DocumentFilter("kind", "b"))).ShouldBeEmpty();
+        (await FindAsync(new DocumentFilter("roles[]", "' OR 1=1 --"))).ShouldBeEmpty();
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Pages_stay_whole_while_rows_come_and_go(string engine)
+    {
+        await using var test = await TestDatabase.CreateMigratedAsync(engine, server);
+        var store = await FilledAsync(test);
+        var expected = (await AllAsync(store)).Select(d => d.Id).ToList();
+        var query = new DocumentQuery("server", "t1") { Limit = 2 };
+
+        var seen = new List<string>();
+        for (DocumentPage? page = null; page is null || page.NextCursor is not null;)
+        {
+            page = await store.ListAsync(query with { Cursor = page?.NextCursor }, default);
+            seen.AddRange(page.Documents.Select(d => d.Id).Where(expected.Contains));
+
+            // One row before the cursor comes, and the row that the cursor was made of goes.
+            await store.ApplyAsync([DocumentChange.Inserted("server", "t1", $"late{seen.Count}", $"!{seen.Count}", null, "{}")], [], default);
+            await store.ApplyAsync([DocumentChange.Deleted("server", "t1", page.Documents[^1].Id, page.Documents[^1].Version)], [], default);
+        }
+
+        seen.ShouldBe(expected);
+    }
+
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_cursor_that_is_not_ours_is_refused(string engine)
     {

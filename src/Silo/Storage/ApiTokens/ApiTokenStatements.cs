@@ -20,13 +20,6 @@ internal static class ApiTokenStatements
 
     public const string Get = $"SELECT {ApiTokenRow.Columns} FROM api_tokens WHERE tenant_id = @TenantId AND id = @Id";
 
-    public const string List = $"""
-        SELECT {ApiTokenRow.Columns} FROM api_tokens
-        WHERE tenant_id = @TenantId AND id > @AfterId
-          AND (@OwnerKind IS NULL OR owner_kind = @OwnerKind) AND (@OwnerId IS NULL OR owner_id = @OwnerId)
-        ORDER BY id LIMIT @Limit
-        """;
-
     public const string Rotate = $"""
         UPDATE api_tokens
         SET version = version + 1, display = @Display, hash = @Hash,

@@ -4,6 +4,7 @@ using Archestra.Cluster.Grains.ChangeFeed;
 using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Silo.Storage.ChangeFeed;
 using Archestra.Cluster.Silo.Storage.Database;
+using Archestra.Cluster.Silo.Storage.Lists;
 using Dapper;
 
 namespace Archestra.Cluster.Silo.Storage.ApiTokens;
@@ -50,18 +51,22 @@ internal sealed class ApiTokenStore(IDatabase database, TimeProvider timeProvide
         return rows.Count == 0 ? null : rows[0].ToRecord();
     }
 
-    public async Task<IReadOnlyList<ApiTokenRecord>> ListAsync(ApiTokenQuery query, CancellationToken cancellationToken)
+    public async Task<ApiTokenPage> ListAsync(ApiTokenQuery query, CancellationToken cancellationToken)
     {
-        var parameters = new
-        {
-            query.TenantId,
-            AfterId = query.AfterId ?? "",
-            OwnerKind = (int?)query.OwnerKind,
-            query.OwnerId,
-            Limit = Math.Clamp(query.Limit, 1, ApiTokenQuery.MaxLimit),
-        };
-        var rows = await QueryAsync(ApiTokenStatements.List, parameters, cancellationToken).ConfigureAwait(false);
-        return rows.ConvertAll(r => r.ToRecord());
+        var cursor = query.Cursor is null ? null : ListCursor.TryParse(query.Cursor, query.Sort, query.Descending);
+        if (query.Cursor is not null && cursor is null) return new ApiTokenPage([], null, CursorRefused: true);
+
+        var limit = Math.Clamp(query.Limit, 1, ApiTokenQuery.MaxLimit);
+        var (statement, parameters) = ApiTokenListStatement.Compose(query, timeProvider.GetUtcNow());
+        var total = query.IncludeTotal
+            ? await database.ReadAsync(
+                (connection, ct) => connection.ExecuteScalarAsync<int>(Statement.Of(statement.Count(), parameters, ct)), cancellationToken).ConfigureAwait(false)
+            : (int?)null;
+        // One more than asked for tells whether there is another page.
+        parameters.AddDynamicParams(new { CursorText = cursor?.Text, CursorNumber = cursor?.Number, CursorId = cursor?.Id, Limit = limit + 1 });
+        var rows = await QueryAsync(statement.Page(query.Sort, query.Descending, cursor is not null), parameters, cancellationToken).ConfigureAwait(false);
+        var tokens = rows.Take(limit).Select(r => r.ToRecord()).ToList();
+        return new ApiTokenPage(tokens, rows.Count > limit ? After(tokens[^1], query) : null, Total: total);
     }
 
     public Task<ApiTokenChangeOutcome> RotateAsync(
@@ -95,6 +100,9 @@ internal sealed class ApiTokenStore(IDatabase database, TimeProvider timeProvide
             (connection, transaction, ct) => connection.ExecuteAsync(Statement.Of(ApiTokenStatements.Touch, rows, transaction, ct)),
             cancellationToken).ConfigureAwait(false);
     }
+
+    private static string After(ApiTokenRecord last, ApiTokenQuery query) =>
+        ListCursor.After(query.Sort, query.Descending, last.Name, last.CreatedAt, last.CreatedAt, last.Id).ToString();
 
     private async Task<ApiTokenChangeOutcome> ChangeAsync(
         string statement,

@@ -1,6 +1,7 @@
 using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Silo.Storage.ChangeFeed;
 using Archestra.Cluster.Silo.Storage.Database;
+using Archestra.Cluster.Silo.Storage.Lists;
 using Dapper;
 
 namespace Archestra.Cluster.Silo.Storage.Documents;
@@ -24,27 +25,17 @@ internal sealed class DocumentStore(IDatabase database, TimeProvider timeProvide
 
     public async Task<DocumentPage> ListAsync(DocumentQuery query, CancellationToken cancellationToken)
     {
-        var cursor = query.Cursor is null ? null : DocumentCursor.TryParse(query.Cursor, query);
+        var cursor = query.Cursor is null ? null : ListCursor.TryParse(query.Cursor, query.Sort, query.Descending);
         if (query.Cursor is not null && cursor is null) return new DocumentPage([], null, CursorRefused: true);
 
         var limit = Math.Clamp(query.Limit, 1, DocumentQuery.MaxLimit);
-        var text = DocumentListStatement.Compose(query, cursor is not null);
-        var parameters = new
-        {
-            query.Kind,
-            query.TenantId,
-            NamePattern = query.NamePrefix is null ? null : DocumentListStatement.Pattern(query.NamePrefix),
-            query.Owner,
-            CursorText = cursor?.Text,
-            CursorNumber = cursor?.Number,
-            CursorId = cursor?.Id,
-            // One more than asked for tells whether there is another page.
-            Limit = limit + 1,
-        };
-        var rows = await QueryAsync(text, parameters, cancellationToken).ConfigureAwait(false);
+        var (statement, parameters) = DocumentListStatement.Compose(query, database.Dialect);
+        var total = query.IncludeTotal ? await CountAsync(statement.Count(), parameters, cancellationToken).ConfigureAwait(false) : (int?)null;
+        // One more than asked for tells whether there is another page.
+        parameters.AddDynamicParams(new { CursorText = cursor?.Text, CursorNumber = cursor?.Number, CursorId = cursor?.Id, Limit = limit + 1 });
+        var rows = await QueryAsync(statement.Page(query.Sort, query.Descending, cursor is not null), parameters, cancellationToken).ConfigureAwait(false);
         var documents = rows.Take(limit).Select(r => r.ToDocument()).ToList();
-        var next = rows.Count > limit ? DocumentCursor.After(documents[^1], query).ToString() : null;
-        return new DocumentPage(documents, next);
+        return new DocumentPage(documents, rows.Count > limit ? After(documents[^1], query) : null, Total: total);
     }
 
     public async Task<DocumentSnapshot> SnapshotAsync(
@@ -84,6 +75,13 @@ internal sealed class DocumentStore(IDatabase database, TimeProvider timeProvide
             return conflict.Outcome;
         }
     }
+
+    private static string After(StoredDocument last, DocumentQuery query) =>
+        ListCursor.After(query.Sort, query.Descending, last.Name ?? "", last.CreatedAt, last.UpdatedAt, last.Id).ToString();
+
+    private async Task<int> CountAsync(string text, object parameters, CancellationToken cancellationToken) =>
+        await database.ReadAsync(
+            (connection, ct) => connection.ExecuteScalarAsync<int>(Statement.Of(text, parameters, ct)), cancellationToken).ConfigureAwait(false);
 
     private static string AddParameter(DynamicParameters parameters, string name, string value)
     {

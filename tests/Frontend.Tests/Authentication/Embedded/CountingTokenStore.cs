@@ -48,7 +48,7 @@ internal sealed class CountingTokenStore
         public Task<ApiTokenRecord?> GetAsync(string tenantId, string id, CancellationToken cancellationToken) =>
             inner.GetAsync(tenantId, id, cancellationToken);
 
-        public Task<IReadOnlyList<ApiTokenRecord>> ListAsync(ApiTokenQuery query, CancellationToken cancellationToken) =>
+        public Task<ApiTokenPage> ListAsync(ApiTokenQuery query, CancellationToken cancellationToken) =>
             inner.ListAsync(query, cancellationToken);
 
         public Task<ApiTokenChangeOutcome> RotateAsync(

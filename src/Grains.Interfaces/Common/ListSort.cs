@@ -1,0 +1,9 @@
+namespace Archestra.Cluster.Grains.Common;
+
+/// <summary>The order of a list. What compares equal follows its id.</summary>
+public enum ListSort
+{
+    Name,
+    CreatedAt,
+    UpdatedAt,
+}

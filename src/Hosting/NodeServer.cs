@@ -1,11 +1,13 @@
 using System.Net;
 using System.Reflection;
 using Archestra.Cluster.Hosting.Configuration;
+using Archestra.Cluster.Hosting.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using IPNetwork = System.Net.IPNetwork;
@@ -28,7 +30,9 @@ public static class NodeServer
         UnknownKeys.Refuse(configuration, program);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(configuration, shouldDisposeConfiguration: true);
-        builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddSimpleConsole(options => options.SingleLine = true);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Logging.AddConfiguration(configuration.GetSection("Logging"));
+        builder.AddNodeTelemetry();
         if (!configuration.GetSection("Logging").Exists())
         {
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -45,6 +49,7 @@ public static class NodeServer
     public static void UseNodeServer(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseNodeTelemetry();
         app.Lifetime.ApplicationStarted.Register(app.Services.GetRequiredService<StartProgress>().MarkStarted);
         if (app.Services.GetRequiredService<IOptions<ServerOptions>>().Value.TrustedProxies.Count > 0)
         {

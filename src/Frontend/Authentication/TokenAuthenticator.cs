@@ -1,4 +1,5 @@
 using Archestra.Cluster.Frontend.ChangeFeed;
+using Archestra.Cluster.Protocol.Telemetry;
 
 namespace Archestra.Cluster.Frontend.Authentication;
 
@@ -14,6 +15,33 @@ internal sealed class TokenAuthenticator(TokenVerdicts verdicts, RevocationLedge
     private const int MaxAttempts = 3;
 
     public ValueTask<TokenAuthentication> AuthenticateAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var judged = JudgeAsync(context, cancellationToken);
+        return judged.IsCompletedSuccessfully ? ValueTask.FromResult(Counted(judged.Result)) : CountedAsync(judged);
+    }
+
+    private static async ValueTask<TokenAuthentication> CountedAsync(ValueTask<TokenAuthentication> judged) => Counted(await judged);
+
+    private static TokenAuthentication Counted(TokenAuthentication verdict)
+    {
+        var reason = verdict switch
+        {
+            TokenAuthentication.Missing => RefusalReasons.TokenMissing,
+            TokenAuthentication.Refused => RefusalReasons.TokenRefused,
+            TokenAuthentication.TooMany => RefusalReasons.TooManyFailures,
+            TokenAuthentication.FeedStale => RefusalReasons.FeedStale,
+            TokenAuthentication.Unavailable => RefusalReasons.NoVerdict,
+            _ => null,
+        };
+        if (reason is not null)
+        {
+            RefusalReasons.Count(reason);
+        }
+
+        return verdict;
+    }
+
+    private ValueTask<TokenAuthentication> JudgeAsync(HttpContext context, CancellationToken cancellationToken)
     {
         if (!BearerToken.IsShown(context.Request))
         {
@@ -31,9 +59,10 @@ internal sealed class TokenAuthenticator(TokenVerdicts verdicts, RevocationLedge
         }
 
         var digest = new TokenDigest(token.Sha256());
-        return verdicts.Find(digest) is { } known && IsGood(known)
-            ? ValueTask.FromResult(known)
-            : AskAsync(digest, context, cancellationToken);
+        var known = verdicts.Find(digest);
+        var isHit = known is not null && IsGood(known);
+        GatewayMetrics.VerdictLookups.Add(1, new KeyValuePair<string, object?>(TelemetryAttributes.CacheResult, isHit ? "hit" : "miss"));
+        return isHit ? ValueTask.FromResult(known!) : AskAsync(digest, context, cancellationToken);
     }
 
     private async ValueTask<TokenAuthentication> AskAsync(TokenDigest digest, HttpContext context, CancellationToken cancellationToken)

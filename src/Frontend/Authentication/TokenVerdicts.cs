@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Archestra.Cluster.Frontend.Http;
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Tokens;
@@ -64,6 +65,7 @@ internal sealed partial class TokenVerdicts(IGrainFactory grains, RevocationLedg
         catch (Exception exception)
         {
             // Whatever keeps a silo from answering, the request is neither let in nor called a stranger's.
+            SiloFaults.Count(exception);
             Log.NoVerdict(logger, exception);
         }
         finally

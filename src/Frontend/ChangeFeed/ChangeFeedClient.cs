@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using Archestra.Cluster.Frontend.Http;
 using Archestra.Cluster.Grains.ChangeFeed;
 using Archestra.Cluster.Protocol.Identity;
+using Archestra.Cluster.Protocol.Telemetry;
 
 namespace Archestra.Cluster.Frontend.ChangeFeed;
 
@@ -30,6 +32,9 @@ internal sealed partial class ChangeFeedClient(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var age = GatewayMetrics.ChangeFeedAge.Observe(
+            () => position.Age?.TotalSeconds, new KeyValuePair<string, object?>(TelemetryAttributes.Role, TelemetryAttributes.Frontend));
+
         // The runtime holds observers weakly: this local is what keeps it alive.
         var pushes = new Pushes(this);
         IRevocationFeedObserver? observer = null;
@@ -65,6 +70,7 @@ internal sealed partial class ChangeFeedClient(
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
             // Whatever ails this shard, the next one may answer; if none does, the position grows stale by itself.
+            SiloFaults.Count(exception);
             Log.ShardFailed(logger, _shard, exception.GetType().Name);
             _shard = (_shard + 1) % ChangeFeedShards.Count;
             return false;

@@ -16,7 +16,10 @@ internal sealed class ChangeFeedPosition(TimeProvider time)
     public long Sequence => Interlocked.Read(ref _sequence);
 
     /// <summary>Whether the store was read recently enough. When not: 503 with <c>Retry-After</c>, never 401, and no call passes.</summary>
-    public bool IsFresh => Interlocked.Read(ref _asOf) is var asOf && asOf != long.MinValue && time.GetElapsedTime(asOf) <= MaxAge;
+    public bool IsFresh => Age <= MaxAge;
+
+    /// <summary>How long ago the store was read; null before the first answer.</summary>
+    public TimeSpan? Age => Interlocked.Read(ref _asOf) is var asOf && asOf != long.MinValue ? time.GetElapsedTime(asOf) : null;
 
     /// <param name="sequence">The last sequence applied.</param>
     /// <param name="asOf">The latest moment (<see cref="TimeProvider.GetTimestamp"/>) at which the store is known to have stood there.</param>

@@ -161,6 +161,7 @@ internal sealed class GatewaySnapshotCache(IGrainFactory grains, TimeProvider ti
             }
             catch (Exception exception) when (pause <= LastPause && SiloFaults.IsSiloUnreachable(exception))
             {
+                SiloFaults.Count(exception);
                 await Task.Delay(pause, time, timeout);
             }
         }

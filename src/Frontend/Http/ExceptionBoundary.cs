@@ -30,6 +30,7 @@ internal sealed partial class ExceptionBoundary(RequestDelegate next, ILogger<Ex
         }
         catch (Exception exception) when (SiloFaults.IsSiloUnreachable(exception))
         {
+            SiloFaults.Count(exception);
             Log.SiloUnreachable(logger, exception, context.Request.Path);
             context.Response.OnStarting(static state => { ((HttpResponse)state).Headers.RetryAfter = "1"; return Task.CompletedTask; }, context.Response);
             await EndAsync(context, StatusCodes.Status503ServiceUnavailable, "Temporarily unavailable.");

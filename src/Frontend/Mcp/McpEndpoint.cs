@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Archestra.Cluster.Frontend.Authentication;
 using Archestra.Cluster.Frontend.Http;
 using Archestra.Cluster.Frontend.Mcp.Admission;
 using Archestra.Cluster.Frontend.Mcp.Sessions;
 using Archestra.Cluster.Frontend.Mcp.Subscriptions;
 using Archestra.Cluster.Frontend.Mcp.Transport;
+using Archestra.Cluster.Frontend.Telemetry;
 using Archestra.Cluster.Protocol.JsonRpc;
 using Archestra.Cluster.Protocol.Mcp;
 using Microsoft.Extensions.Options;
@@ -25,6 +27,8 @@ internal sealed class McpEndpoint(
 {
     public async Task PostAsync(HttpContext context)
     {
+        var receivedAt = McpOperation.IsObserved ? Stopwatch.GetTimestamp() : 0;
+
         // Step 1: what can be refused by the headers alone. (Host and Origin have been looked at before the endpoint.)
         if (RequestFormat.FaultOf(context.Request, options.Value.MaxBodyBytes, out var accepts) is { } fault)
         {
@@ -37,7 +41,7 @@ internal sealed class McpEndpoint(
         {
             if (await admission.AdmitAsync(context) is { } client)
             {
-                await ReceiveAsync(context, client, accepts);
+                await ReceiveAsync(context, client, accepts, receivedAt);
             }
         });
     }
@@ -46,7 +50,7 @@ internal sealed class McpEndpoint(
 
     public Task DeleteAsync(HttpContext context) => WithoutBodyAsync(context, endSession.HandleAsync);
 
-    private async Task ReceiveAsync(HttpContext context, AdmittedClient client, AcceptedTypes accepts)
+    private async Task ReceiveAsync(HttpContext context, AdmittedClient client, AcceptedTypes accepts, long receivedAt)
     {
         // Step 3: the message.
         var body = await RequestBody.ReadAsync(context.Request, options.Value.MaxBodyBytes, context.RequestAborted);
@@ -71,7 +75,15 @@ internal sealed class McpEndpoint(
             Era = isModern ? McpEra.Modern : McpEra.Legacy,
             Accepts = accepts,
         };
-        await GuardAsync(context, () => isModern ? modern.HandleAsync(exchange) : legacy.HandleAsync(exchange), exchange.Id);
+        exchange.Operation = McpOperation.Begin(exchange, receivedAt);
+        try
+        {
+            await GuardAsync(context, () => isModern ? modern.HandleAsync(exchange) : legacy.HandleAsync(exchange), exchange.Id);
+        }
+        finally
+        {
+            exchange.Operation?.End();
+        }
     }
 
     private async Task WithoutBodyAsync(HttpContext context, Func<HttpContext, AdmittedClient, Task> handle)
@@ -115,6 +127,7 @@ internal sealed class McpEndpoint(
         }
         catch (Exception exception) when (!context.Response.HasStarted && (SiloFaults.IsSiloUnreachable(exception) || exception is OperationCanceledException))
         {
+            SiloFaults.Count(exception);
             await McpAdmission.UnavailableAsync(context, id.Span);
         }
     }

@@ -1,6 +1,7 @@
 using Archestra.Cluster.Frontend.Authentication;
 using Archestra.Cluster.Frontend.Gateways;
 using Archestra.Cluster.Frontend.Mcp.Transport;
+using Archestra.Cluster.Frontend.Telemetry;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Tokens;
 using Archestra.Cluster.Protocol.JsonRpc;
@@ -41,6 +42,9 @@ internal sealed class McpExchange
 
     /// <summary>The request's legacy session; null for modern requests and for <c>initialize</c>.</summary>
     public SessionClaims? Session { get; set; }
+
+    /// <summary>Null when nobody listens.</summary>
+    public McpOperation? Operation { get; set; }
 
     public bool IsRequest => _envelope.Kind == JsonRpcMessageKind.Request;
 

@@ -14,4 +14,8 @@ public sealed record CallerDescription
     /// <summary>W3C trace context of the request (<c>traceparent</c>).</summary>
     [Id(2)]
     public string? TraceParent { get; init; }
+
+    /// <summary>Its <c>tracestate</c>, the tracing systems' own notes.</summary>
+    [Id(3)]
+    public string? TraceState { get; init; }
 }

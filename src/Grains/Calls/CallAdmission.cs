@@ -1,3 +1,5 @@
+using Archestra.Cluster.Protocol.Telemetry;
+
 namespace Archestra.Cluster.Grains.Calls;
 
 /// <summary>
@@ -20,6 +22,7 @@ internal sealed class CallAdmission(int limit, int queueLength)
         if (InFlight < limit)
         {
             InFlight++;
+            GatewayMetrics.CallsInFlight.Add(1);
             return AdmissionOutcome.Entered;
         }
 
@@ -45,12 +48,14 @@ internal sealed class CallAdmission(int limit, int queueLength)
         }
 
         InFlight--;
+        GatewayMetrics.CallsInFlight.Add(-1);
     }
 
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
         var place = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var node = _queue.AddLast(place);
+        GatewayMetrics.CallsQueued.Add(1);
 
         // The callback runs on any thread, so it completes the waiter and leaves the queue to the turn that follows.
         await using var registration = cancellationToken.UnsafeRegister(
@@ -67,6 +72,10 @@ internal sealed class CallAdmission(int limit, int queueLength)
             }
 
             throw;
+        }
+        finally
+        {
+            GatewayMetrics.CallsQueued.Add(-1);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Protocol.Identity;
+using Archestra.Cluster.Protocol.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Archestra.Cluster.Grains.Calls;
@@ -36,6 +37,8 @@ internal sealed class CallAudit(IAuditLog log, IOptions<AuditOptions> options, T
     /// <param name="upstreamIdentity">As whom it runs upstream.</param>
     public async Task<(AuditIntent? Intent, CallReply? Refusal)> BeginAsync(CallOperation operation, string upstreamIdentity)
     {
+        using var span = GatewayTelemetry.Source.StartActivity("record intent");
+
         // Not cancelled with the call: whether an abandoned write reached the disk would be anyone's guess.
         var writing = log.BeginAsync(DescribeIntent(operation, upstreamIdentity), CancellationToken.None).AsTask();
         try

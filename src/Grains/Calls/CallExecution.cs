@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Archestra.Cluster.Grains.Security;
+using Archestra.Cluster.Grains.Telemetry;
 using Archestra.Cluster.Grains.Upstream;
 using Microsoft.Extensions.Logging;
 
@@ -43,6 +44,7 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
         var authorization = await AuthorizeAsync(call, principal, cancellationToken);
         if (!authorization.IsAllowed)
         {
+            CallRefusals.Count(authorization.Refusal.Status);
             return await ports.Audit.RefuseAsync(call, principal, authorization.Refusal);
         }
 
@@ -122,6 +124,19 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
 
     /// <summary>Whatever happens becomes the call's reply: no caller is left without an answer.</summary>
     private async Task<CallReply> RunToEndAsync(CallOperation operation)
+    {
+        var span = CallSpan.Start(operation, sessions.Kind);
+        var reply = await AnswerAsync(operation);
+        if (!operation.Sent)
+        {
+            CallRefusals.Count(reply.Status);
+        }
+
+        CallSpan.End(span, reply);
+        return reply;
+    }
+
+    private async Task<CallReply> AnswerAsync(CallOperation operation)
     {
         try
         {
@@ -238,7 +253,7 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
         }
 
         operation.Sent = true;
-        var answer = await opened.Session.SendAsync(operation.ToRequest(), operation.Stream, operation.Token);
+        var answer = await UpstreamOperation.SendAsync(opened.Session, operation.ToRequest(), operation.Stream, sessions.Kind, operation.Token);
         if (answer.Status == UpstreamAnswerStatus.NotStarted)
         {
             operation.Sent = false;

@@ -60,6 +60,6 @@ internal sealed class CallTarget : IDisposable
         public TimeProvider Time => calls.Time;
 
         public CallTarget Create(string grainKey, string tenantId, ConnectionView connection, ISessionOpener opener) =>
-            new(grainKey, new ServerSessions(tenantId, connection, opener, sessions), calls);
+            new(grainKey, new ServerSessions(tenantId, grainKey, connection, opener, sessions), calls);
     }
 }

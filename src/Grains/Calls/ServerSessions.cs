@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Archestra.Cluster.Grains.Connections;
 using Archestra.Cluster.Grains.Installations;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Upstream;
 using Archestra.Cluster.Protocol.Identity;
+using Archestra.Cluster.Protocol.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Archestra.Cluster.Grains.Calls;
@@ -11,7 +13,7 @@ namespace Archestra.Cluster.Grains.Calls;
 /// The session of one call grain: opened when first needed, once for all who wait; replaced when the connection has a new
 /// version, while the old one finishes its calls; opened anew after it ended. Everything here runs in the grain's turns.
 /// </summary>
-internal sealed partial class ServerSessions(string tenantId, ConnectionView connection, ISessionOpener opener, SessionPorts ports)
+internal sealed partial class ServerSessions(string tenantId, string grainKey, ConnectionView connection, ISessionOpener opener, SessionPorts ports)
     : IDisposable
 {
     /// <summary>How often in a row a session may be outdated or over by the time it is open.</summary>
@@ -35,6 +37,9 @@ internal sealed partial class ServerSessions(string tenantId, ConnectionView con
     public int Starts { get; private set; }
 
     public string? LastProblem { get; private set; }
+
+    /// <summary>Whether the sessions are with a process of ours or with somebody's server, for what is measured.</summary>
+    public string Kind { get; } = HostedServerKey.TryParse(grainKey, out _) ? TelemetryAttributes.Hosted : TelemetryAttributes.Remote;
 
     public bool IsUsable(IUpstreamSession session) => ReferenceEquals(Current, session);
 
@@ -178,6 +183,7 @@ internal sealed partial class ServerSessions(string tenantId, ConnectionView con
     {
         Starts++;
         _current = live;
+        GatewayMetrics.UpstreamSessions.Add(1, KindTag);
         _ = WatchAsync(live);
         _ = WatchToolsAsync(live);
         if (_stopping.IsCancellationRequested)
@@ -200,8 +206,12 @@ internal sealed partial class ServerSessions(string tenantId, ConnectionView con
         }
     }
 
+    private KeyValuePair<string, object?> KindTag => new(TelemetryAttributes.ServerKind, Kind);
+
     private async Task WatchAsync(LiveSession live)
     {
+        // Outlives the call that opened the session, and its trace.
+        Activity.Current = null;
         var reason = await live.Session.Ended;
         live.EndToolChanges();
         if (live.Retired)
@@ -212,6 +222,7 @@ internal sealed partial class ServerSessions(string tenantId, ConnectionView con
         live.Retired = true;
         _current = null;
         LastProblem = reason;
+        GatewayMetrics.UpstreamSessionsLost.Add(1, KindTag);
         LogEnded(ports.Logger, live.InstallationId, reason);
         await CloseAsync(live, reason);
     }
@@ -241,12 +252,15 @@ internal sealed partial class ServerSessions(string tenantId, ConnectionView con
     private async Task CloseAsync(LiveSession live, string? crash)
     {
         live.EndToolChanges();
+        GatewayMetrics.UpstreamSessions.Add(-1, KindTag);
+        GatewayMetrics.ClientSessionDuration.Record(ports.Time.GetElapsedTime(live.OpenedAt).TotalSeconds, KindTag);
         await live.Session.DisposeAsync();
         await opener.OnClosedAsync(live.Session, crash, ports.Time.GetElapsedTime(live.OpenedAt));
     }
 
     private async Task WatchToolsAsync(LiveSession live)
     {
+        Activity.Current = null;
         await foreach (var _ in live.ReadToolChangesAsync())
         {
             await TellOfToolsAsync(live.InstallationId);

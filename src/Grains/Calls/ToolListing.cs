@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Archestra.Cluster.Grains.Installations;
+using Archestra.Cluster.Grains.Telemetry;
 using Archestra.Cluster.Grains.Upstream;
 using Archestra.Cluster.Protocol.Mcp;
 
@@ -69,7 +70,7 @@ internal sealed class ToolListing(ServerSessions sessions, TimeProvider time, Ca
         var bytes = 0L;
         for (var pages = 0; pages < options.MaxToolPages; pages++)
         {
-            var answer = await session.SendAsync(Request(cursor), Unheard.Instance, cancellationToken);
+            var answer = await UpstreamOperation.SendAsync(session, Request(cursor), Unheard.Instance, sessions.Kind, cancellationToken);
             bytes += answer.Payload.Length;
             if (Problem(answer) is { } problem)
             {

@@ -50,6 +50,7 @@ internal sealed class HostedServerGrain : Grain, IHostedServerGrain
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _target.StopAsync(cancellationToken);
+        _opener.Report(isEnding: true);
         _target.Dispose();
         _lease.Dispose();
     }
@@ -103,6 +104,7 @@ internal sealed class HostedServerGrain : Grain, IHostedServerGrain
 
     private Task KeepHouseAsync()
     {
+        _opener.Report();
         _target.Sessions.RetireIfIdle(_options.Idle, _target.Execution.InFlight > 0);
         if (_target.IsBusy)
         {

@@ -1,6 +1,7 @@
 using Archestra.Cluster.Grains.Calls;
 using Archestra.Cluster.Grains.Catalog;
 using Archestra.Cluster.Grains.Connections;
+using Archestra.Cluster.Grains.Telemetry;
 using Archestra.Cluster.Grains.Upstream;
 using Archestra.Cluster.Protocol.Identity;
 
@@ -21,10 +22,15 @@ internal sealed class HostedSessionOpener(
 {
     private readonly long _epoch0 = time.GetTimestamp();
     private readonly Dictionary<IUpstreamSession, string> _processes = [];
+    private readonly HostedServerStates _states = new();
     private long _version;
 
     /// <summary>Time on the policy's clock.</summary>
     public TimeSpan Now => time.GetElapsedTime(_epoch0);
+
+    /// <summary>Brings what is reported up to date with the time.</summary>
+    /// <param name="isEnding">The grain goes: it waits for nothing any more.</param>
+    public void Report(bool isEnding = false) => _states.SetBackingOff(!isEnding && policy.Wait(Now) > TimeSpan.Zero);
 
     public async Task<SessionOutcome> OpenAsync(ConnectionSnapshot connection, CancellationToken cancellationToken)
     {
@@ -33,6 +39,8 @@ internal sealed class HostedSessionOpener(
             _version = connection.Version;
             policy.Reset();
         }
+
+        Report();
 
         if (policy.Wait(Now) is var wait && wait > TimeSpan.Zero)
         {
@@ -60,10 +68,12 @@ internal sealed class HostedSessionOpener(
         if (crash is not null)
         {
             policy.OnFailure(Now, uptime, crash);
+            Report();
         }
 
         if (_processes.Remove(session, out var process))
         {
+            HostedServerStates.OnEnded();
             await lease.RemoveAsync(process, CancellationToken.None);
         }
     }
@@ -87,6 +97,7 @@ internal sealed class HostedSessionOpener(
         if (!start.Started)
         {
             policy.OnFailure(Now, TimeSpan.Zero, start.Reason);
+            Report();
             var wait = policy.Wait(Now);
             return SessionOutcome.NotStarted($"The server did not start. {start.Reason}", wait > TimeSpan.Zero ? wait : options.RetryAfter);
         }
@@ -99,6 +110,7 @@ internal sealed class HostedSessionOpener(
         }
 
         _processes.Add(start.Session, start.LeasePayload);
+        HostedServerStates.OnStarted(policy.Failures > 0);
         return SessionOutcome.Open(start.Session);
     }
 

@@ -30,6 +30,15 @@ public sealed class UpstreamRequest
     /// <summary>Mcp-Param-* headers to mirror, already encoded (MCP 2026-07-28, Streamable HTTP).</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ParamHeaders { get; init; } = [];
 
+    /// <summary>
+    /// The span that this request is part of (W3C <c>traceparent</c>), which then stands in <c>_meta</c> in place of what
+    /// the caller wrote there; null to relay that.
+    /// </summary>
+    public string? TraceParent { get; set; }
+
+    /// <summary>The <c>tracestate</c> that goes with it.</summary>
+    public string? TraceState { get; set; }
+
     /// <summary>When the upstream work must end.</summary>
     public required DateTimeOffset Deadline { get; init; }
 }

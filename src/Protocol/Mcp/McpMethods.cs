@@ -74,6 +74,8 @@ public static class McpMethods
         ElicitationComplete,
     ];
 
+    public static bool IsKnown(string? method) => method is not null && Array.IndexOf(All, method) >= 0;
+
     /// <summary>The constant for a known method, so that reading a request does not allocate for it.</summary>
     internal static string? TryIntern(ReadOnlySpan<byte> utf8)
     {

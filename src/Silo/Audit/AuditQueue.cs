@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Archestra.Cluster.Grains.Audit;
+using Archestra.Cluster.Protocol.Telemetry;
 
 namespace Archestra.Cluster.Silo.Audit;
 
@@ -14,6 +15,7 @@ internal sealed class AuditQueue : IDisposable
     private readonly Channel<PendingEntry> _urgent;
     private readonly ConcurrentQueue<PendingEntry> _outcomes = new();
     private readonly ITimer _timer;
+    private readonly IDisposable _observation;
     private int _outcomeCount;
     private int _isTimerSet;
 
@@ -21,6 +23,7 @@ internal sealed class AuditQueue : IDisposable
     {
         _options = options;
         _urgent = Channel.CreateBounded<PendingEntry>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
+        _observation = GatewayMetrics.AuditQueueLength.Observe(() => _urgent.Reader.Count + Volatile.Read(ref _outcomeCount));
         _timer = timeProvider.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -95,6 +98,7 @@ internal sealed class AuditQueue : IDisposable
     public void Dispose()
     {
         Close();
+        _observation.Dispose();
         _timer.Dispose();
     }
 }

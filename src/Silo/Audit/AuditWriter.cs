@@ -1,5 +1,6 @@
 using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Grains.Secrets;
+using Archestra.Cluster.Protocol.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Archestra.Cluster.Silo.Audit;
@@ -164,7 +165,7 @@ internal sealed partial class AuditWriter : IDisposable
             batch.RemoveAll(entry => entry.IsRecorded);
             if (batch.Count == 0) return true;
             attempt = _ledger.Seal(batch);
-            await _store.InsertAsync(attempt, timeout.Token).ConfigureAwait(false);
+            await FlushAsync(attempt, timeout.Token).ConfigureAwait(false);
         }
         // Whatever the store threw: nobody may believe that his entry is on disk, and the log must live to recover.
         catch (Exception exception)
@@ -176,6 +177,13 @@ internal sealed partial class AuditWriter : IDisposable
 
         Publish(attempt);
         return true;
+    }
+
+    private async Task FlushAsync(SealedBatch batch, CancellationToken cancellationToken)
+    {
+        var started = _timeProvider.GetTimestamp();
+        await _store.InsertAsync(batch, cancellationToken).ConfigureAwait(false);
+        GatewayMetrics.AuditFlushDuration.Record(_timeProvider.GetElapsedTime(started).TotalSeconds);
     }
 
     private void Publish(SealedBatch batch)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using Archestra.Cluster.Grains.Security;
+using Archestra.Cluster.Protocol.Telemetry;
 using Orleans.Serialization.Invocation;
 
 namespace Archestra.Cluster.Silo.Security;
@@ -90,6 +91,7 @@ internal sealed class CallerProofFilter(ICallerProofs proofs, RefusalTally refus
 
     private Task Refuse(CallRefusal refusal, Principal? principal, IInvokable request, string key, string sentence)
     {
+        RefusalReasons.Count(RefusalReasons.ProofRefused);
         refusals.Add(new RefusedRequest("request.refused", refusal.ToString())
         {
             Principal = principal,

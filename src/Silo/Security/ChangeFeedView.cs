@@ -1,5 +1,6 @@
 using Archestra.Cluster.Grains.ChangeFeed;
 using Archestra.Cluster.Grains.Storage;
+using Archestra.Cluster.Protocol.Telemetry;
 
 namespace Archestra.Cluster.Silo.Security;
 
@@ -24,13 +25,17 @@ internal sealed partial class ChangeFeedView(IChangeFeedStore store, TimeProvide
     private long _asOf = long.MinValue;
     private bool _isRestored;
 
-    public bool IsFresh => Interlocked.Read(ref _asOf) is var asOf && asOf != long.MinValue && time.GetElapsedTime(asOf) <= MaxAge;
+    public bool IsFresh => Age <= MaxAge;
+
+    private TimeSpan? Age => Interlocked.Read(ref _asOf) is var asOf && asOf != long.MinValue ? time.GetElapsedTime(asOf) : null;
 
     public bool ChangedSince(long sequence, string tenantId, FeedEntryKind kind, string subject) =>
         _changes.MayHaveChangedSince(sequence, tenantId, kind, subject);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var age = GatewayMetrics.ChangeFeedAge.Observe(
+            () => Age?.TotalSeconds, new KeyValuePair<string, object?>(TelemetryAttributes.Role, TelemetryAttributes.Silo));
         using var timer = new PeriodicTimer(Period, time);
         do
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Archestra.Cluster.Grains.Upstream;
 using Archestra.Cluster.Protocol.JsonRpc;
 using Archestra.Cluster.Protocol.Mcp;
@@ -141,8 +142,15 @@ internal abstract partial class StreamableHttpSession : IUpstreamSession, IStrea
     {
         if (Hello.AnnouncesToolListChanges && _listening.IsCompleted)
         {
-            _listening = Task.Run(() => ListenAsync(_endingToken), CancellationToken.None);
+            _listening = Task.Run(() => ListenDetachedAsync(), CancellationToken.None);
         }
+    }
+
+    // A stream that stays open is no part of the call that happened to open the session, nor of its trace.
+    private Task ListenDetachedAsync()
+    {
+        Activity.Current = null;
+        return ListenAsync(_endingToken);
     }
 
     protected long NextId() => Interlocked.Increment(ref _lastId);

@@ -26,7 +26,7 @@ internal sealed class UpstreamHttpClient : IDisposable
             UseCookies = false,
             UseProxy = false,
             AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = new TraceParentPropagator(),
+            ActivityHeadersPropagator = new TraceContextPropagator(),
             EnableMultipleHttp2Connections = true,
             KeepAlivePingDelay = TimeSpan.FromSeconds(30),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(15),

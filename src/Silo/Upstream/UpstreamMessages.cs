@@ -125,7 +125,7 @@ internal static class UpstreamMessages
             Separate(writer, ref needsComma);
             WriteModernMeta(writer, McpProtocolVersion.LatestModern, request.ClientCapabilities.Span);
         }
-        else if (!request.ProgressToken.IsEmpty || !request.MetaMembers.IsEmpty)
+        else if (!request.ProgressToken.IsEmpty || !request.MetaMembers.IsEmpty || request.TraceParent is not null)
         {
             Separate(writer, ref needsComma);
             writer.Write("\"_meta\":{"u8);
@@ -143,7 +143,11 @@ internal static class UpstreamMessages
             WriteInteger(writer, id);
         }
 
-        if (!request.MetaMembers.IsEmpty)
+        if (request.TraceParent is not null)
+        {
+            TraceMembers.Write(writer, request, ref needsComma);
+        }
+        else if (!request.MetaMembers.IsEmpty)
         {
             Separate(writer, ref needsComma);
             writer.Write(request.MetaMembers.Span);
@@ -163,7 +167,7 @@ internal static class UpstreamMessages
         writer.Write(clientCapabilities.IsEmpty ? "{}"u8 : clientCapabilities);
     }
 
-    private static void Separate(ArrayBufferWriter<byte> writer, ref bool needsComma)
+    internal static void Separate(ArrayBufferWriter<byte> writer, ref bool needsComma)
     {
         if (needsComma)
         {
@@ -179,7 +183,7 @@ internal static class UpstreamMessages
         writer.Advance(written);
     }
 
-    private static void WriteString(ArrayBufferWriter<byte> writer, string value)
+    internal static void WriteString(ArrayBufferWriter<byte> writer, string value)
     {
         writer.Write("\""u8);
         writer.Write(JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);

@@ -13,7 +13,7 @@ public sealed class DependencyTests
         ["EmbeddedOrleans"] = [],
         ["Grains.Interfaces"] = ["Protocol"],
         ["Grains"] = ["Protocol", "Grains.Interfaces"],
-        ["Hosting"] = [],
+        ["Hosting"] = ["Protocol"],
         ["Silo"] = ["Protocol", "Grains.Interfaces", "Grains", "Hosting"],
         ["Frontend"] = ["Protocol", "Grains.Interfaces", "Hosting"],
         ["Standalone"] = ["Protocol", "Grains.Interfaces", "Grains", "Hosting", "Silo", "Frontend"],
@@ -88,6 +88,13 @@ public sealed class DependencyTests
                 || type.StartsWith("Microsoft.Extensions.DependencyInjection.HttpClient", StringComparison.Ordinal))
             .ShouldBeEmpty();
     }
+
+    /// <summary>Who listens, and where it goes, is the host's: a room that knew could send something past it.</summary>
+    [Fact]
+    public void Only_the_host_knows_where_telemetry_goes()
+        => Product.All.Where(assembly => assembly != Product.Hosting)
+            .SelectMany(assembly => ForbiddenReferences(assembly, "OpenTelemetry"))
+            .ShouldBeEmpty();
 
     [Fact]
     public void Only_the_wiring_of_a_runtime_names_it()

@@ -98,18 +98,19 @@ public sealed class ModernSessionTests
     }
 
     [Fact]
-    public async Task The_trace_goes_on_at_the_server_and_our_baggage_stays_here()
+    public async Task The_trace_goes_on_at_the_server_with_its_state_and_our_baggage_stays_here()
     {
         await using var server = await FakeMcpServer.StartModernAsync(exchange => exchange.ReplyAsync("{}"));
         await using var servers = new RemoteServers();
         await using var session = await servers.ConnectAsync(server.Url);
         using var activity = new Activity("call").SetIdFormat(ActivityIdFormat.W3C).AddBaggage("tenant", "secret-tenant").Start();
-        activity.TraceStateString = "ours=1";
+        activity.TraceStateString = "callers=1";
 
         await session.SendAsync(Call("t"), new CollectingSink(), CancellationToken.None);
 
         server.Exchanges[^1].Header("traceparent")!.ShouldContain(activity.TraceId.ToHexString());
-        server.Exchanges[^1].Headers.Keys.ShouldNotContain(name => name == "tracestate" || name == "baggage" || name == "Correlation-Context");
+        server.Exchanges[^1].Header("tracestate").ShouldBe("callers=1");
+        server.Exchanges[^1].Headers.Keys.ShouldNotContain(name => name == "baggage" || name == "Correlation-Context");
     }
 
     [Fact]

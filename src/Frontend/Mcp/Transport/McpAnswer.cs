@@ -34,6 +34,7 @@ internal static class McpAnswer
     /// <param name="data">A JSON value, or empty for none.</param>
     public static Task ErrorAsync(McpExchange exchange, int status, int code, string message, ReadOnlySpan<byte> data = default)
     {
+        exchange.Operation?.Failed(code);
         var text = new ArrayBufferWriter<byte>(256 + data.Length);
         JsonRpcResponseWriter.WriteError(text, exchange.Id.Span, code, message, data);
         if (status != StatusCodes.Status200OK)

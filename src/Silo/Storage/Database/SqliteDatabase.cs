@@ -27,12 +27,16 @@ internal sealed class SqliteDatabase : IDatabase
     }
 
     public async ValueTask<T> ReadAsync<T>(
-        Func<DbConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
-        await _readers.ReadAsync(read, cancellationToken).ConfigureAwait(false);
+        Func<DbConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        using var measured = MeasuredOperation.Begin(MeasuredOperation.Read);
+        return await _readers.ReadAsync(read, cancellationToken).ConfigureAwait(false);
+    }
 
     public async ValueTask<T> WriteAsync<T>(
         Func<DbConnection, DbTransaction, CancellationToken, Task<T>> write, CancellationToken cancellationToken)
     {
+        using var measured = MeasuredOperation.Begin(MeasuredOperation.Write);
         var queued = new QueuedWrite<T>(write, cancellationToken);
         await _writer.EnqueueAsync(queued, cancellationToken).ConfigureAwait(false);
         return await queued.Completion.ConfigureAwait(false);

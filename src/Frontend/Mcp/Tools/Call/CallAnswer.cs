@@ -59,7 +59,13 @@ internal sealed class CallAnswer(McpExchange exchange)
         // The front-end does not know the upstream's era; read as a modern one, a legacy result is complete by default.
         var shaping = new ResultShaping { Client = exchange.Era, Upstream = McpEra.Modern };
         var shaped = new ArrayBufferWriter<byte>(exchange.IsIn(McpEra.Modern) ? result.Length + 64 : 1);
-        switch (ResultShaper.Shape(result.Span, shaping, shaped, out var traits))
+        var outcome = ResultShaper.Shape(result.Span, shaping, shaped, out var traits);
+        if (traits.IsError)
+        {
+            exchange.Operation?.ToolFailed();
+        }
+
+        switch (outcome)
         {
             case ResultShapeOutcome.Invalid:
                 return ErrorAsync(McpErrorCodes.InternalError, "The server answered with a malformed result.");
@@ -79,6 +85,8 @@ internal sealed class CallAnswer(McpExchange exchange)
         {
             return ErrorAsync(McpErrorCodes.InternalError, "The server answered with a malformed error.");
         }
+
+        exchange.Operation?.Failed(code);
 
         // "Implementations of this protocol version MUST NOT emit these codes" (2026-07-28, basic/index, "Error Codes").
         var replacement = code switch
@@ -101,6 +109,7 @@ internal sealed class CallAnswer(McpExchange exchange)
             return McpAnswer.ErrorAsync(exchange, StatusCodes.Status200OK, code, message, data);
         }
 
+        exchange.Operation?.Failed(code);
         JsonRpcResponseWriter.WriteError(_stream.NewMessage(), exchange.Id.Span, code, message, data);
         return _stream.SendAsync(exchange.ClientLeft).AsTask();
     }

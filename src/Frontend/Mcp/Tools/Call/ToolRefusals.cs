@@ -4,6 +4,7 @@ using Archestra.Cluster.Frontend.Mcp.Admission;
 using Archestra.Cluster.Frontend.Mcp.Transport;
 using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Protocol.Mcp;
+using Archestra.Cluster.Protocol.Telemetry;
 
 namespace Archestra.Cluster.Frontend.Mcp.Tools.Call;
 
@@ -13,13 +14,13 @@ internal sealed class ToolRefusals(EdgeRefusals audit, BearerChallenge challenge
     public Task UnknownToolAsync(McpExchange exchange, string name)
     {
         // The name is the caller's own text and may be anything: it is not recorded.
-        Record(exchange, "unknown_tool", null);
+        Record(exchange, RefusalReasons.UnknownTool, null);
         return McpAnswer.ErrorAsync(exchange, StatusCodes.Status200OK, McpErrorCodes.InvalidParams, $"Unknown tool: {name}");
     }
 
     public Task InsufficientScopeAsync(McpExchange exchange, string tool, string scope)
     {
-        Record(exchange, "insufficient_scope", tool);
+        Record(exchange, RefusalReasons.InsufficientScope, tool);
         return DemandScopeAsync(exchange, scope);
     }
 
@@ -30,14 +31,18 @@ internal sealed class ToolRefusals(EdgeRefusals audit, BearerChallenge challenge
         return McpAnswer.ErrorAsync(exchange, StatusCodes.Status403Forbidden, McpErrorCodes.InvalidRequest, $"This tool needs the scope {scope}.");
     }
 
-    private void Record(McpExchange exchange, string reason, string? tool) => audit.Record(
-        exchange.Principal.TenantId,
-        new EdgeRefusal
-        {
-            Reason = reason,
-            GatewayId = exchange.Gateway.Snapshot.GatewayId,
-            SourceAddress = RequestCaller.Describe(exchange.Http).SourceAddress,
-            TokenId = exchange.Principal.TokenId,
-            Tool = tool,
-        });
+    private void Record(McpExchange exchange, string reason, string? tool)
+    {
+        RefusalReasons.Count(reason);
+        audit.Record(
+            exchange.Principal.TenantId,
+            new EdgeRefusal
+            {
+                Reason = reason,
+                GatewayId = exchange.Gateway.Snapshot.GatewayId,
+                SourceAddress = RequestCaller.Describe(exchange.Http).SourceAddress,
+                TokenId = exchange.Principal.TokenId,
+                Tool = tool,
+            });
+    }
 }

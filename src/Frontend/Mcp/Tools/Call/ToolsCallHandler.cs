@@ -41,6 +41,7 @@ internal sealed partial class ToolsCallHandler(
             return refusals.UnknownToolAsync(exchange, name);
         }
 
+        exchange.Operation?.IsAbout(name);
         if (!exchange.Principal.HasScope(tool.Tool.RequiredScope))
         {
             return refusals.InsufficientScopeAsync(exchange, name, tool.Tool.RequiredScope);
@@ -85,6 +86,7 @@ internal sealed partial class ToolsCallHandler(
         catch (Exception exception) when (SiloFaults.IsSiloUnreachable(exception) || exception is EnumerationAbortedException)
         {
             // Nothing proves that the silo had not begun the call.
+            SiloFaults.Count(exception);
             Log.SiloLost(logger, exception, call.OperationId);
             await answer.FailureAsync(CallFailure.Lost());
         }

@@ -28,7 +28,7 @@ internal sealed class UpstreamCallComposer(IOptions<McpEndpointOptions> options)
             Timeout = tool.Tool.CallTimeout < limit ? tool.Tool.CallTimeout : limit,
             CancelKey = exchange.Session is { } session ? CancelKey.Of(session, envelope.Id, exchange.Body) : null,
             Caller = RequestCaller.Describe(
-                exchange.Http, exchange.Session is { } legacy ? legacy.Client : ClientName.Read(exchange.Slice(envelope.Meta.ClientInfo).Span)),
+                exchange, exchange.Session is { } legacy ? legacy.Client : ClientName.Read(exchange.Slice(envelope.Meta.ClientInfo).Span)),
             RequestBytes = exchange.Body.Length,
             CancelWhenReaderLeaves = isModern,
         };

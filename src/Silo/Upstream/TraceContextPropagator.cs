@@ -2,18 +2,26 @@ using System.Diagnostics;
 
 namespace Archestra.Cluster.Silo.Upstream;
 
-/// <summary>Sends <c>traceparent</c> to an upstream and nothing else: <c>tracestate</c> and <c>baggage</c> are of our own house.</summary>
-internal sealed class TraceParentPropagator : DistributedContextPropagator
+/// <summary>
+/// Sends <c>traceparent</c> and the <c>tracestate</c> that came with it to an upstream: "Vendors MUST … propagate" them
+/// (W3C Trace Context, §3.3), and it is the caller's, we write nothing into it. <c>baggage</c> is of our own house and stays.
+/// </summary>
+internal sealed class TraceContextPropagator : DistributedContextPropagator
 {
     private const string TraceParent = "traceparent";
+    private const string TraceState = "tracestate";
 
-    public override IReadOnlyCollection<string> Fields { get; } = [TraceParent];
+    public override IReadOnlyCollection<string> Fields { get; } = [TraceParent, TraceState];
 
     public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter)
     {
         if (activity is { IdFormat: ActivityIdFormat.W3C, Id: { } id })
         {
             setter?.Invoke(carrier, TraceParent, id);
+            if (activity.TraceStateString is { Length: > 0 } state)
+            {
+                setter?.Invoke(carrier, TraceState, state);
+            }
         }
     }
 

@@ -23,6 +23,17 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Starting_again_with_more_tokens_than_one_page_of_a_list_shows_no_token()
+    {
+        await using var scene = await GatewayScene.StartAsync();
+        await Task.WhenAll(Enumerable.Range(0, 400).Select(i => scene.IssueTokenAsync($"{i}", "mcp:read")));
+
+        await scene.RestartAsync();
+
+        scene.Process.AdministratorToken.ShouldBeNull();
+    }
+
+    [Fact]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public async Task The_data_directory_is_its_owners_alone()
     {

@@ -111,8 +111,9 @@ internal sealed class DemoTenant(IGrainFactory grains, ICallerProofs proofs, IDo
         string tenant, string administrator, bool newToken, CancellationToken cancellationToken)
     {
         var directory = grains.GetGrain<IDirectoryQueryGrain>(new DirectoryQueryKey(tenant).ToString());
-        var existing = await directory.ListApiTokensAsync(new ListQuery { Limit = ListQuery.MaxLimit }, cancellationToken).ConfigureAwait(false);
-        if (!newToken && existing.Items.Any(token => token.Value.OwnerId == administrator))
+        var query = new ListQuery { Filter = new ListFilter { OwnerId = administrator }, Limit = 1 };
+        var existing = await directory.ListApiTokensAsync(query, cancellationToken).ConfigureAwait(false);
+        if (!newToken && existing.Items.Length > 0)
         {
             return null;
         }

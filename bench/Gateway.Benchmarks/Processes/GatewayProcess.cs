@@ -1,0 +1,47 @@
+using Archestra.Cluster.Testing.Clients;
+
+namespace Archestra.Cluster.Gateway.Benchmarks.Processes;
+
+/// <summary>The product as its user runs it: Standalone of the release build, on a data directory of its own.</summary>
+internal sealed class GatewayProcess : IAsyncDisposable
+{
+    private GatewayProcess(ChildProcess process, Uri server, ManagementClient api) => (Process, Server, Api) = (process, server, api);
+
+    public ChildProcess Process { get; }
+
+    public Uri Server { get; }
+
+    public ManagementClient Api { get; }
+
+    /// <summary>The first start, which makes the tenant and its administrator.</summary>
+    public static async Task<GatewayProcess> CreateAsync(TargetStarter starter, string dataDirectory, params string[] settings)
+    {
+        var process = Start(starter, dataDirectory, settings);
+        var endpoint = new Uri(await process.ReadAfterAsync("MCP endpoint"));
+        var tenant = await process.ReadAfterAsync("Tenant ");
+        var token = await process.ReadAfterAsync("Administrator token");
+        process.DrainOutput();
+        var server = new Uri(endpoint.GetLeftPart(UriPartial.Authority));
+        return new GatewayProcess(process, server, ManagementClient.For(server, tenant, token));
+    }
+
+    /// <summary>A later start on the same data; listens on another port.</summary>
+    public async Task<GatewayProcess> StartAgainAsync(TargetStarter starter, string dataDirectory, params string[] settings)
+    {
+        var process = Start(starter, dataDirectory, settings);
+        var server = new Uri(await process.ReadAfterAsync("listens on "));
+        process.DrainOutput();
+        return new GatewayProcess(process, server, ManagementClient.For(server, Api.Tenant, Api.Token));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Api.Dispose();
+        await Process.DisposeAsync();
+    }
+
+    private static ChildProcess Start(TargetStarter starter, string dataDirectory, string[] settings) => ChildProcess.Start(
+        starter.Processors.Target,
+        ["dotnet", Own.Standalone, "--data-directory", dataDirectory, "--urls", "http://127.0.0.1:0", .. settings.SelectMany(s => new[] { "--set", s })],
+        Probe.Environment(starter.Folder));
+}

@@ -1,0 +1,3 @@
+using Archestra.Cluster.Gateway.Benchmarks;
+
+return await BenchCommand.Create().Parse(args).InvokeAsync();

@@ -51,7 +51,7 @@ internal sealed class GatewayView
     public bool IsFor(GatewayTool tool, long audience)
     {
         var index = Array.IndexOf(_scopes, tool.RequiredScope);
-        return index < MaxScopes && (audience & (1L << index)) != 0;
+        return !tool.Held && index < MaxScopes && (audience & (1L << index)) != 0;
     }
 
     /// <summary>Something computed from this view once for an audience, for example a rendered list.</summary>

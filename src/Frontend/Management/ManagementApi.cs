@@ -30,6 +30,7 @@ public static class ManagementApi
         TeamEndpoints.Map(tenant.MapGroup("/teams").WithTags("Teams"));
         CatalogEndpoints.Map(tenant.MapGroup("/catalog").WithTags("Catalog"));
         InstallationEndpoints.Map(tenant.MapGroup("/installations").WithTags("Installations"));
+        DriftEndpoints.Map(tenant.MapGroup("").WithTags("Tool drift"));
         GatewayEndpoints.Map(tenant.MapGroup("/gateways").WithTags("Gateways"));
         ApiTokenEndpoints.Map(tenant.MapGroup("/tokens").WithTags("API tokens"));
         AuditEndpoints.Map(tenant.MapGroup("/audit").WithTags("Audit"));

@@ -35,6 +35,10 @@ internal static class ManagementResults
         return TypedResults.Json(ResourceJson.Of(new Versioned<T>(outcome.Value, outcome.Version)));
     }
 
+    /// <summary>200 with what is shown of the value, or the problem.</summary>
+    public static IResult Of<T, TAnswer>(ChangeOutcome<T> outcome, Func<T, TAnswer> show)
+        where T : class => outcome.IsChanged ? TypedResults.Json(show(outcome.Value)) : Problem(outcome);
+
     /// <summary>201 with <c>Location</c>, or the problem.</summary>
     public static IResult Created<T>(HttpContext context, ChangeOutcome<T> outcome, Func<T, string> idOf)
         where T : class

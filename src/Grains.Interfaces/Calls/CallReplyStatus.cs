@@ -34,4 +34,7 @@ public enum CallReplyStatus
     ServerUnavailable,
 
     Cancelled,
+
+    /// <summary>The tool changed since it was approved, and awaits approval.</summary>
+    ToolHeld,
 }

@@ -36,4 +36,9 @@ public interface IDirectoryQueryGrain : IGrainWithStringKey
 
     [Alias("ListApiTokensAsync")]
     Task<Page<Versioned<ApiToken>>> ListApiTokensAsync(ListQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>The tools that are not what was approved, of as many installations as the query's limit says.</summary>
+    [RequiresPermission(Permission.InstallationsRead)]
+    [Alias("ListToolDriftsAsync")]
+    Task<Page<ToolDrift>> ListToolDriftsAsync(ListQuery query, CancellationToken cancellationToken = default);
 }

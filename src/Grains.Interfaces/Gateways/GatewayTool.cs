@@ -36,4 +36,8 @@ public sealed record GatewayTool
     /// <summary>The connection that the call uses; null until one is resolved.</summary>
     [Id(8)]
     public required string ConnectionId { get; init; }
+
+    /// <summary>It differs from what was approved and awaits approval: neither listed nor callable.</summary>
+    [Id(9)]
+    public bool Held { get; init; }
 }

@@ -40,6 +40,16 @@ public interface IInstallationGrain : IGrainWithStringKey
     [Alias("RefreshToolsAsync")]
     Task<InstallationTools> RefreshToolsAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>The tools that are not what was approved; null when there is no such installation.</summary>
+    [RequiresPermission(Permission.InstallationsRead)]
+    [Alias("GetDriftAsync")]
+    Task<ToolDrift[]?> GetDriftAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Approves a tool as it is now, if that is what <paramref name="digest"/> names; the drift that is over then is returned.</summary>
+    [RequiresPermission(Permission.ToolsApprove)]
+    [Alias("ApproveToolAsync")]
+    Task<ChangeOutcome<ToolDrift>> ApproveToolAsync(string tool, string digest, CancellationToken cancellationToken = default);
+
     /// <summary>How the server is doing; null when there is no such installation.</summary>
     [Alias("GetStatusAsync")]
     Task<ServerStatus?> GetStatusAsync(CancellationToken cancellationToken = default);

@@ -7,13 +7,14 @@ namespace Archestra.Cluster.Grains.Audit;
 public static class AuditActor
 {
     public const string Anonymous = "anonymous";
+    public const string System = "system";
 
     public static string KindOf(Principal principal) => principal.Kind switch
     {
         PrincipalKind.User => "user",
         PrincipalKind.Team => "team",
         PrincipalKind.Organization => "organization",
-        PrincipalKind.System => "system",
+        PrincipalKind.System => System,
         _ => throw new UnreachableException($"Principal kind {principal.Kind}."),
     };
 }

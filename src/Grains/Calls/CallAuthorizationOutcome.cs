@@ -34,6 +34,9 @@ internal sealed class CallAuthorizationOutcome
     public static CallAuthorizationOutcome ToolNotFound { get; } =
         new(null, CallReply.Failed(CallReplyStatus.ToolNotFound, "There is no such tool on this gateway."));
 
+    public static CallAuthorizationOutcome ToolHeld { get; } = new(null, CallReply.Failed(
+        CallReplyStatus.ToolHeld, "The tool is not what was approved: it awaits the approval of an administrator."));
+
     public static CallAuthorizationOutcome ScopeMissing(string scope) =>
         new(null, CallReply.Failed(CallReplyStatus.InsufficientScope, $"The tool needs the scope {scope}."));
 

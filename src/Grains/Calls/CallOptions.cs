@@ -68,6 +68,10 @@ internal sealed class CallOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:00:28")]
     public TimeSpan ListTimeout { get; set; } = TimeSpan.FromSeconds(25);
 
+    /// <summary>A server in use is asked for its tools again after this, even if it announced no change. Default 5 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:15", "1.00:00:00")]
+    public TimeSpan ToolRecheckPeriod { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Pages of tools read from one server. Default 100.</summary>
     [Range(1, 10_000)]
     public int MaxToolPages { get; set; } = 100;

@@ -67,6 +67,11 @@ internal sealed class GatewayCallAuthorization(IGrainFactory grains, IChangeFeed
             return CallAuthorizationOutcome.ToolNotFound;
         }
 
+        if (tool.Held)
+        {
+            return CallAuthorizationOutcome.ToolHeld;
+        }
+
         return principal.HasScope(tool.RequiredScope)
             ? CallAuthorizationOutcome.Allowed(tool, gateway.Snapshot.WaitForAuditOutcome, gateway.Capture)
             : CallAuthorizationOutcome.ScopeMissing(tool.RequiredScope);

@@ -5,7 +5,6 @@ using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Upstream;
 using Archestra.Cluster.Protocol.Identity;
 using Archestra.Cluster.Protocol.Telemetry;
-using Microsoft.Extensions.Logging;
 
 namespace Archestra.Cluster.Grains.Calls;
 
@@ -25,6 +24,7 @@ internal sealed partial class ServerSessions(string tenantId, string grainKey, C
     private LiveSession? _current;
     private Task<SessionOutcome>? _opening;
     private long _lastUse = ports.Time.GetTimestamp();
+    private long _toldAt = ports.Time.GetTimestamp();
 
     public bool IsOpening => _opening is { IsCompleted: false };
 
@@ -48,10 +48,10 @@ internal sealed partial class ServerSessions(string tenantId, string grainKey, C
     /// <summary>The session for a call, or the call's reply.</summary>
     public ValueTask<SessionOutcome> GetAsync(CancellationToken cancellationToken) => GetAsync(tellOfNewTools: true, cancellationToken);
 
-    /// <param name="tellOfNewTools">A session that began anew may have other tools. Not when it is asked for them: the asker would be told to ask again.</param>
+    /// <param name="tellOfNewTools">A new session may have other tools. Not when it is asked for them: the asker would be told to ask again, and asking is no use that keeps a session open.</param>
     public async ValueTask<SessionOutcome> GetAsync(bool tellOfNewTools, CancellationToken cancellationToken)
     {
-        _lastUse = ports.Time.GetTimestamp();
+        _lastUse = tellOfNewTools ? ports.Time.GetTimestamp() : _lastUse;
         for (var attempt = 0; attempt < MaxAttempts;)
         {
             var look = await connection.GetAsync(cancellationToken);
@@ -107,6 +107,12 @@ internal sealed partial class ServerSessions(string tenantId, string grainKey, C
             RetireCurrent();
         }
     }
+
+    /// <summary>Has a server in use asked for its tools again: one that changes them to do harm announces nothing.</summary>
+    public Task RecheckToolsAsync() => _current is { IsUsable: true } live && _lastUse > _toldAt
+        && ports.Time.GetElapsedTime(_toldAt) >= _options.ToolRecheckPeriod
+        ? TellOfToolsAsync(live.InstallationId)
+        : Task.CompletedTask;
 
     /// <summary>Lets every session finish its calls until cancelled, then ends it.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -184,15 +190,21 @@ internal sealed partial class ServerSessions(string tenantId, string grainKey, C
         Starts++;
         _current = live;
         GatewayMetrics.UpstreamSessions.Add(1, KindTag);
+        _lastUse = ports.Time.GetTimestamp();
         _ = WatchAsync(live);
         _ = WatchToolsAsync(live);
         if (_stopping.IsCancellationRequested)
         {
             RetireCurrent();
         }
-        else if (tellOfNewTools && Starts > 1)
+        else if (tellOfNewTools)
         {
+            // Also the first one: the server may have changed its tools while nobody had a session with it.
             await TellOfToolsAsync(live.InstallationId);
+        }
+        else
+        {
+            _toldAt = ports.Time.GetTimestamp();
         }
     }
 
@@ -269,6 +281,7 @@ internal sealed partial class ServerSessions(string tenantId, string grainKey, C
 
     private async Task TellOfToolsAsync(string installationId)
     {
+        _toldAt = ports.Time.GetTimestamp();
         var key = new InstallationKey(tenantId, installationId).ToString();
         try
         {
@@ -280,16 +293,4 @@ internal sealed partial class ServerSessions(string tenantId, string grainKey, C
             LogHintLost(ports.Logger, exception, installationId);
         }
     }
-
-    [LoggerMessage(1201, LogLevel.Error, "Opening a session for the connection {ConnectionId} failed.", EventName = "OpenFailed")]
-    private static partial void LogOpenFailed(ILogger logger, Exception exception, string connectionId);
-
-    [LoggerMessage(1202, LogLevel.Information, "A session of the installation {InstallationId} ended: {Reason}", EventName = "SessionEnded")]
-    private static partial void LogEnded(ILogger logger, string installationId, string reason);
-
-    [LoggerMessage(1203, LogLevel.Warning, "A replaced session of the installation {InstallationId} did not finish its calls in time and is ended.", EventName = "DrainTimeout")]
-    private static partial void LogDrainTimeout(ILogger logger, string installationId);
-
-    [LoggerMessage(1204, LogLevel.Debug, "The installation {InstallationId} could not be told of new tools.", EventName = "ToolHintLost")]
-    private static partial void LogHintLost(ILogger logger, Exception exception, string installationId);
 }

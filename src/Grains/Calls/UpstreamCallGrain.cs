@@ -73,6 +73,6 @@ internal sealed class UpstreamCallGrain : Grain, IUpstreamCallGrain
             DelayDeactivation(Housekeeping * 2);
         }
 
-        return Task.CompletedTask;
+        return _target.Sessions.RecheckToolsAsync();
     }
 }

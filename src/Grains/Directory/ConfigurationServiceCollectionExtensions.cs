@@ -1,6 +1,7 @@
 using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.Installations;
+using Archestra.Cluster.Grains.Installations.Drift;
 using Archestra.Cluster.Grains.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,5 +19,9 @@ public static class ConfigurationServiceCollectionExtensions
         .AddSingleton<InstallationStore>()
         .AddSingleton<ConnectionChanges>()
         .AddSingleton<ToolDiscovery>()
+        .AddSingleton<ToolListStore>()
+        .AddSingleton<DriftRecord>()
+        .AddSingleton<DriftApproval>()
+        .AddSingleton<ToolDrifts>()
         .AddSingleton<GatewayPublication>();
 }

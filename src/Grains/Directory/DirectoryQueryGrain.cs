@@ -2,6 +2,7 @@ using Archestra.Cluster.Grains.Catalog;
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.Installations;
+using Archestra.Cluster.Grains.Installations.Drift;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Grains.Tenants;
@@ -13,7 +14,7 @@ namespace Archestra.Cluster.Grains.Directory;
 
 /// <summary>Lists of a tenant, read from the store each time.</summary>
 [StatelessWorker]
-internal sealed class DirectoryQueryGrain(ConfigurationDirectory directory, IApiTokenStore tokens, Caller caller)
+internal sealed class DirectoryQueryGrain(ConfigurationDirectory directory, IApiTokenStore tokens, ToolDrifts drifts, Caller caller)
     : Grain, IDirectoryQueryGrain
 {
     private string TenantId => DirectoryQueryKey.Parse(this.GetPrimaryKeyString()).Tenant;
@@ -79,4 +80,7 @@ internal sealed class DirectoryQueryGrain(ConfigurationDirectory directory, IApi
             Items = [.. found.Tokens.Select(ApiTokenView.Of)], NextCursor = found.NextCursor, Total = found.Total, CursorRefused = found.CursorRefused,
         };
     }
+
+    public Task<Page<ToolDrift>> ListToolDriftsAsync(ListQuery query, CancellationToken cancellationToken) =>
+        drifts.OfTenantAsync(TenantId, query, cancellationToken);
 }

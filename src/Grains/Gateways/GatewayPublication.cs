@@ -26,7 +26,7 @@ internal sealed class GatewayPublication(ConfigurationDirectory directory, IChan
         var sources = new List<GatewaySource>();
         foreach (var selection in gateway.Value.Installations)
         {
-            if (await ReadSourceAsync(key.Tenant, selection, cancellationToken) is { } source)
+            if (await ReadSourceAsync(tenant.Value, selection, cancellationToken) is { } source)
             {
                 sources.Add(source);
             }
@@ -46,9 +46,9 @@ internal sealed class GatewayPublication(ConfigurationDirectory directory, IChan
         };
     }
 
-    private async Task<GatewaySource?> ReadSourceAsync(string tenantId, GatewayInstallation selection, CancellationToken cancellationToken)
+    private async Task<GatewaySource?> ReadSourceAsync(Tenant tenant, GatewayInstallation selection, CancellationToken cancellationToken)
     {
-        var id = selection.InstallationId;
+        var (tenantId, id) = (tenant.Id, selection.InstallationId);
         var installation = await directory.GetAsync<StoredInstallation>(DocumentKinds.Installation, tenantId, id, cancellationToken);
         var tools = await directory.GetAsync<StoredToolList>(DocumentKinds.ToolList, tenantId, id, cancellationToken);
         if (installation is null)
@@ -58,6 +58,11 @@ internal sealed class GatewayPublication(ConfigurationDirectory directory, IChan
 
         var entry = await directory.GetAsync<CatalogEntry>(
             DocumentKinds.CatalogEntry, tenantId, installation.Value.Public.CatalogEntryId, cancellationToken);
-        return new GatewaySource(selection, installation.Value.Public, tools?.Value ?? new StoredToolList { Tools = [] }, entry?.Value.CallTimeout);
+        return new GatewaySource(
+            selection,
+            installation.Value.Public,
+            tools?.Value ?? new StoredToolList { Tools = [] },
+            entry?.Value.CallTimeout,
+            entry?.Value.ToolDrift ?? tenant.ToolDrift);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Archestra.Cluster.Grains.Catalog;
 using Archestra.Cluster.Grains.Installations;
+using Archestra.Cluster.Grains.Installations.Drift;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Protocol.Mcp;
 
@@ -37,6 +38,7 @@ internal static class GatewayTools
     {
         var installation = source.Installation;
         var hosted = installation.Transport == ServerTransport.Stdio;
+        var verdict = DriftVerdict.Of(tool, Array.Find(source.Tools.Drifts, drift => drift.Tool == tool.Name), source.Drift);
         return new GatewayTool
         {
             Name = name,
@@ -46,8 +48,9 @@ internal static class GatewayTools
             CallTarget = hosted ? CallTargets.Hosted(tenantId, installation.Id) : CallTargets.Remote(tenantId, installation.ConnectionId),
             Shards = hosted ? 0 : installation.OwnerKind == PrincipalKind.User ? 1 : CallTargets.SharedShards,
             Definition = Rename(tool.Definition, name),
-            RequiredScope = tool.ReadOnly ? Scopes.Read : Scopes.Write,
+            RequiredScope = verdict.IsReadOnly ? Scopes.Read : Scopes.Write,
             CallTimeout = source.CallTimeout ?? DefaultCallTimeout,
+            Held = verdict.IsHeld,
         };
     }
 

@@ -112,7 +112,7 @@ internal sealed class HostedServerGrain : Grain, IHostedServerGrain
             DelayDeactivation(Housekeeping * 2);
         }
 
-        return Task.CompletedTask;
+        return _target.Sessions.RecheckToolsAsync();
     }
 
     // An installation has one connection for as long as it exists; ids are never used again.

@@ -4,6 +4,7 @@ using Archestra.Cluster.Grains.Catalog;
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.Gateways;
+using Archestra.Cluster.Grains.Installations.Drift;
 using Archestra.Cluster.Protocol.Identity;
 using Orleans.Concurrency;
 
@@ -15,7 +16,13 @@ namespace Archestra.Cluster.Grains.Installations;
 /// </summary>
 [Reentrant]
 internal sealed class InstallationGrain(
-    ConfigurationDirectory directory, InstallationStore store, InstallationOwners owners, ToolDiscovery discovery, ChangeAudit audit)
+    ConfigurationDirectory directory,
+    InstallationStore store,
+    InstallationOwners owners,
+    ToolDiscovery discovery,
+    ToolDrifts drifts,
+    DriftApproval approval,
+    ChangeAudit audit)
     : Grain, IInstallationGrain
 {
     private const string NoInstallation = "There is no such installation.";
@@ -128,13 +135,27 @@ internal sealed class InstallationGrain(
         return await _discovery.WaitAsync(cancellationToken);
     }
 
+    public Task<ToolDrift[]?> GetDriftAsync(CancellationToken cancellationToken) => drifts.OfInstallationAsync(Key, cancellationToken);
+
+    public Task<ChangeOutcome<ToolDrift>> ApproveToolAsync(string tool, string digest, CancellationToken cancellationToken) =>
+        approval.ApproveAsync(Key, tool, digest, cancellationToken);
+
     public async Task<ServerStatus?> GetStatusAsync(CancellationToken cancellationToken)
     {
         var stored = await store.FindAsync(Key, cancellationToken);
         return stored is null ? null : await discovery.StatusAsync(Key, stored.Value.Public, cancellationToken);
     }
 
-    public Task OnToolListChangedAsync() => RefreshToolsAsync(CancellationToken.None);
+    public async Task OnToolListChangedAsync()
+    {
+        if (_discovery is { IsCompleted: false } running)
+        {
+            // The question in flight may have been answered before the change.
+            await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+
+        await RefreshToolsAsync(CancellationToken.None);
+    }
 
     private async Task<InstallationTools> AskAsync()
     {

@@ -1,18 +1,17 @@
 using System.Text.Json;
 using Archestra.Cluster.Grains.Calls;
 using Archestra.Cluster.Grains.Catalog;
-using Archestra.Cluster.Grains.ChangeFeed;
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.HostedServers;
+using Archestra.Cluster.Grains.Installations.Drift;
 using Archestra.Cluster.Grains.Security;
-using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Protocol.Identity;
 
 namespace Archestra.Cluster.Grains.Installations;
 
 /// <summary>Asks a server for its tools and stores what it said, with a feed entry only when it said something new.</summary>
-internal sealed class ToolDiscovery(IGrainFactory grains, ConfigurationDirectory directory, FeedEntries feed)
+internal sealed class ToolDiscovery(IGrainFactory grains, ToolListStore lists, DriftRecord drifts, TimeProvider time)
 {
     /// <summary>Two silos may store the same answer at once; the loser reads again.</summary>
     private const int Attempts = 3;
@@ -23,7 +22,7 @@ internal sealed class ToolDiscovery(IGrainFactory grains, ConfigurationDirectory
     /// <summary>The tools as stored; null when the server never answered yet.</summary>
     public async Task<InstallationTools?> FindAsync(InstallationKey key, CancellationToken cancellationToken)
     {
-        var stored = await ReadAsync(key, cancellationToken);
+        var stored = await lists.FindAsync(key, cancellationToken);
         return stored is null ? null : Describe(stored);
     }
 
@@ -48,33 +47,29 @@ internal sealed class ToolDiscovery(IGrainFactory grains, ConfigurationDirectory
     public Task<ServerStatus> StatusAsync(InstallationKey key, Installation installation, CancellationToken cancellationToken) =>
         SystemCaller.InvokeAsync(() => CallTarget(key, installation).GetStatusAsync(cancellationToken));
 
-    private async Task<InstallationTools> StoreAsync(InstallationKey key, StoredToolList list, CancellationToken cancellationToken)
+    private async Task<InstallationTools> StoreAsync(InstallationKey key, StoredToolList said, CancellationToken cancellationToken)
     {
-        var body = ConfigurationDirectory.Write(list);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var stored = await ReadAsync(key, cancellationToken);
-            if (stored is not null && ConfigurationDirectory.Write(stored.Value) == body)
+            var stored = await lists.FindAsync(key, cancellationToken);
+            var list = said with { Drifts = DriftDetection.Compare(stored?.Value, said.Tools, time.GetUtcNow()) };
+            if (stored is not null && ConfigurationDirectory.Write(stored.Value) == ConfigurationDirectory.Write(list))
             {
                 return Describe(stored);
             }
 
-            var change = stored is null
-                ? DocumentChange.Inserted(DocumentKinds.ToolList, key.Tenant, key.Installation, null, null, body)
-                : DocumentChange.Replaced(DocumentKinds.ToolList, key.Tenant, key.Installation, stored.Version, null, null, body);
-            var entry = feed.Of(key.Tenant, FeedEntryKind.InstallationChanged, key.Installation);
-            var (outcome, problem) = await directory.ApplyAsync([change], [entry], cancellationToken);
-            if (problem is null)
+            Task<long?> ReplaceAsync() => lists.ReplaceAsync(key, stored, list, cancellationToken);
+            var version = stored is null
+                ? await ReplaceAsync()
+                : await drifts.StoreAsync(key, stored.Value, list, ReplaceAsync, cancellationToken);
+            if (version is { } revision)
             {
-                return Describe(new Versioned<StoredToolList>(list, outcome.Versions![0]));
+                return Describe(new Versioned<StoredToolList>(list, revision));
             }
         }
 
         return Unreachable("The list of tools changes faster than it can be stored.");
     }
-
-    private Task<Versioned<StoredToolList>?> ReadAsync(InstallationKey key, CancellationToken cancellationToken) =>
-        directory.GetAsync<StoredToolList>(DocumentKinds.ToolList, key.Tenant, key.Installation, cancellationToken);
 
     private ICallTargetGrain CallTarget(InstallationKey key, Installation installation) => installation.Transport == ServerTransport.Stdio
         ? grains.GetGrain<IHostedServerGrain>(CallTargets.Hosted(key.Tenant, installation.Id))

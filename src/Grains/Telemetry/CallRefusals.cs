@@ -28,6 +28,7 @@ internal static class CallRefusals
         CallReplyStatus.Busy => RefusalReasons.Busy,
         CallReplyStatus.ToolNotFound => RefusalReasons.UnknownTool,
         CallReplyStatus.InsufficientScope => RefusalReasons.InsufficientScope,
+        CallReplyStatus.ToolHeld => RefusalReasons.ToolHeld,
         CallReplyStatus.AuditUnavailable => RefusalReasons.AuditUnavailable,
         CallReplyStatus.ServerUnavailable => RefusalReasons.ServerUnavailable,
         _ => null,

@@ -77,6 +77,9 @@ public static class GatewayMetrics
     public static readonly UpDownCounter<long> HostedServers = GatewayTelemetry.Meter.CreateUpDownCounter<long>(
         "archestra.hosted_servers", "{server}", "Hosted servers by state.");
 
+    public static readonly Counter<long> ToolDrifts = GatewayTelemetry.Meter.CreateCounter<long>(
+        "archestra.tool.drifts", "{tool}", "Tools found to be other than what was approved.");
+
     /// <summary>Reports each counter once before anything is counted: an alert on an increase needs a value to begin with.</summary>
     public static void ReportZeros()
     {
@@ -85,6 +88,7 @@ public static class GatewayMetrics
         Zero(Refusals, TelemetryAttributes.RefusalReason, RefusalReasons.All);
         Zero(GrainCallFailures, TelemetryAttributes.ErrorType, ["timeout", "rejected", "unavailable"]);
         Zero(UpstreamSessionsLost, TelemetryAttributes.ServerKind, [TelemetryAttributes.Remote, TelemetryAttributes.Hosted]);
+        Zero(ToolDrifts, TelemetryAttributes.DriftKind, ["changed", "appeared", "vanished"]);
         Zero(HostedServerStarts, TelemetryAttributes.StartReason, [OnDemand, AfterFailure]);
     }
 

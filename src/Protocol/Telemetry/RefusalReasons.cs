@@ -12,6 +12,9 @@ public static class RefusalReasons
     public const string NoVerdict = "no_verdict";
     public const string UnknownTool = "unknown_tool";
     public const string InsufficientScope = "insufficient_scope";
+    /// <summary>The tool is not what was approved.</summary>
+    public const string ToolHeld = "tool_held";
+
     public const string Busy = "busy";
     public const string NotStarted = "not_started";
     public const string ServerUnavailable = "server_unavailable";
@@ -24,7 +27,7 @@ public static class RefusalReasons
     public static IReadOnlyList<string> All { get; } =
     [
         ForeignHost, ForeignOrigin, TokenMissing, TokenRefused, TooManyFailures, FeedStale, NoVerdict, UnknownTool, InsufficientScope,
-        Busy, NotStarted, ServerUnavailable, AuditUnavailable, ProofRefused,
+        ToolHeld, Busy, NotStarted, ServerUnavailable, AuditUnavailable, ProofRefused,
     ];
 
     public static void Count(string reason) =>

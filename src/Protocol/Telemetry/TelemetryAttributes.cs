@@ -30,6 +30,7 @@ public static class TelemetryAttributes
     public const string Role = "archestra.role";
 
     public const string RefusalReason = "archestra.refusal.reason";
+    public const string DriftKind = "archestra.drift.kind";
     public const string CacheResult = "archestra.cache.result";
     public const string GatewayId = "archestra.gateway.id";
     public const string OperationId = "archestra.operation.id";

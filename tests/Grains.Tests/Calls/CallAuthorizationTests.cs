@@ -81,11 +81,11 @@ public sealed class CallAuthorizationTests
     {
         await using var scene = await CallScene.StartAsync();
         await scene.SendAsync(scene.Remote, scene.Call("remote__echo"));
-        var reads = scene.Documents.Reads;
+        var reads = scene.Documents.GatewayReads;
 
         await scene.SendAsync(scene.Remote, scene.Call("remote__echo"));
 
-        scene.Documents.Reads.ShouldBe(reads);
+        scene.Documents.GatewayReads.ShouldBe(reads);
     }
 
     [Fact]

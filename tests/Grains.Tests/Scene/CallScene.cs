@@ -291,7 +291,7 @@ internal sealed class CallScene : IAsyncDisposable
         };
         var tools = ToolNames.Select(tool => new StoredTool(tool, JsonElement.Parse(Definition(tool)), tool == "read"));
         Documents.Put(DocumentKinds.Installation, Tenant, id, ConfigurationDirectory.Write(new StoredInstallation { Public = installation }));
-        Documents.Put(DocumentKinds.ToolList, Tenant, id, ConfigurationDirectory.Write(new StoredToolList { Tools = [.. tools] }));
+        Documents.Put(DocumentKinds.ToolList, Tenant, id, ConfigurationDirectory.Write(new StoredToolList { Tools = [.. tools], Instructions = "Be kind." }));
     }
 
     private void PutConnection(string id, ConnectionDocument connection) =>

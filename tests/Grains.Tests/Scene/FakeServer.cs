@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Archestra.Cluster.Grains.Upstream;
+using Archestra.Cluster.Protocol.Mcp;
 
 namespace Archestra.Cluster.Grains.Tests.Scene;
 
@@ -8,6 +9,7 @@ namespace Archestra.Cluster.Grains.Tests.Scene;
 internal sealed class FakeServer(OrderLog order)
 {
     private readonly ConcurrentQueue<(string Session, UpstreamRequest Request)> _received = new();
+    private readonly ConcurrentQueue<UpstreamRequest> _lists = new();
     private readonly ConcurrentQueue<string> _cancelled = new();
     private int _inFlight;
     private int _maxInFlight;
@@ -16,6 +18,9 @@ internal sealed class FakeServer(OrderLog order)
 
     /// <summary>By upstream name; tools/list is the tool of that name.</summary>
     public ConcurrentDictionary<string, Tool> Tools { get; } = new();
+
+    /// <summary>What asked for its tools; nothing else here counts that.</summary>
+    public IReadOnlyList<UpstreamRequest> Lists => [.. _lists];
 
     public IReadOnlyList<UpstreamRequest> Received => [.. _received.Select(r => r.Request)];
 
@@ -31,6 +36,12 @@ internal sealed class FakeServer(OrderLog order)
     public async Task<UpstreamAnswer> HandleAsync(
         FakeSession session, UpstreamRequest request, IUpstreamNotificationSink sink, CancellationToken cancellationToken)
     {
+        if (request.Method == McpMethods.ToolsList)
+        {
+            _lists.Enqueue(request);
+            return await Tools[request.Method](request, sink, cancellationToken);
+        }
+
         _received.Enqueue((session.Label, request));
         order.Add($"send {request.OperationId}");
         var inFlight = Interlocked.Increment(ref _inFlight);

@@ -1,4 +1,5 @@
 using Archestra.Cluster.Grains.ChangeFeed;
+using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.Storage;
 
 namespace Archestra.Cluster.Grains.Tests.Scene;
@@ -12,7 +13,7 @@ internal sealed class MemoryDocuments(TimeProvider time) : IDocumentStore, IChan
 
     public bool IsFresh { get; set; } = true;
 
-    public int Reads { get; private set; }
+    public int GatewayReads { get; private set; }
 
     public bool ChangedSince(long sequence, string tenantId, FeedEntryKind kind, string subject)
     {
@@ -27,7 +28,7 @@ internal sealed class MemoryDocuments(TimeProvider time) : IDocumentStore, IChan
         lock (_gate)
         {
             var version = _documents.TryGetValue((kind, tenantId, id), out var before) ? before.Version + 1 : 1;
-            _documents[(kind, tenantId, id)] = New(kind, tenantId, id, version, null, body);
+            _documents[(kind, tenantId, id)] = New(kind, tenantId, id, version, null, null, body);
             if (feed is { } entry)
             {
                 var tenant = tenantId == DocumentTenants.None ? id : tenantId;
@@ -48,7 +49,7 @@ internal sealed class MemoryDocuments(TimeProvider time) : IDocumentStore, IChan
     {
         lock (_gate)
         {
-            Reads++;
+            GatewayReads += kind == DocumentKinds.Gateway ? 1 : 0;
             return Task.FromResult(_documents.GetValueOrDefault((kind, tenantId, id)));
         }
     }
@@ -65,7 +66,9 @@ internal sealed class MemoryDocuments(TimeProvider time) : IDocumentStore, IChan
     {
         lock (_gate)
         {
-            var found = _documents.Values.Where(d => d.Kind == query.Kind && d.TenantId == query.TenantId).OrderBy(d => d.Id);
+            var found = _documents.Values
+                .Where(d => d.Kind == query.Kind && d.TenantId == query.TenantId && (query.Owner is null || d.Owner == query.Owner))
+                .OrderBy(d => d.Id);
             return Task.FromResult(new DocumentPage([.. found], null));
         }
     }
@@ -131,10 +134,10 @@ internal sealed class MemoryDocuments(TimeProvider time) : IDocumentStore, IChan
         switch (change)
         {
             case DocumentChange.Insert insert:
-                _documents[key] = New(change.Kind, change.TenantId, change.Id, 1, insert.Name, insert.Body);
+                _documents[key] = New(change.Kind, change.TenantId, change.Id, 1, insert.Name, insert.Owner, insert.Body);
                 return 1;
             case DocumentChange.Replace replace:
-                _documents[key] = New(change.Kind, change.TenantId, change.Id, replace.ExpectedVersion + 1, replace.Name, replace.Body);
+                _documents[key] = New(change.Kind, change.TenantId, change.Id, replace.ExpectedVersion + 1, replace.Name, replace.Owner, replace.Body);
                 return replace.ExpectedVersion + 1;
             default:
                 _documents.Remove(key);
@@ -142,6 +145,6 @@ internal sealed class MemoryDocuments(TimeProvider time) : IDocumentStore, IChan
         }
     }
 
-    private StoredDocument New(string kind, string tenantId, string id, long version, string? name, string body) =>
-        new(kind, tenantId, id, version, name, null, body, time.GetUtcNow(), time.GetUtcNow());
+    private StoredDocument New(string kind, string tenantId, string id, long version, string? name, string? owner, string body) =>
+        new(kind, tenantId, id, version, name, owner, body, time.GetUtcNow(), time.GetUtcNow());
 }

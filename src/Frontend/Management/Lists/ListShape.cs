@@ -33,7 +33,10 @@ internal sealed class ListShape
     public static ListShape Tokens { get; } = new(
         ListParameters.Sort(ListSort.Name, ListSort.CreatedAt), ListParameters.OwnerKind, ListParameters.OwnerId, ListParameters.TokenState);
 
-    public IReadOnlyList<ListParameter> Parameters { get; }
+    /// <summary>Drifts have no names to sort or filter by: they come by installation.</summary>
+    public static ListShape Drifts { get; } = new() { Parameters = [ListParameters.Cursor, ListParameters.Limit] };
+
+    public IReadOnlyList<ListParameter> Parameters { get; private init; }
 
     /// <summary>The query that a request makes, or the problem to answer with.</summary>
     public (ListQuery Query, IResult? Problem) Read(IQueryCollection given)

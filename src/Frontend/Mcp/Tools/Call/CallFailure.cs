@@ -17,6 +17,7 @@ internal readonly record struct CallFailure(int Code, string Outcome, bool IsRet
     public const int AuditUnavailable = -31003;
     public const int Unknown = -31004;
     public const int Cancelled = -31005;
+    public const int ToolHeld = -31006;
 
     private const string DidNotStart = "not_started";
 
@@ -27,9 +28,14 @@ internal readonly record struct CallFailure(int Code, string Outcome, bool IsRet
         CallReplyStatus.Busy => new(Busy, DidNotStart, true, reply.Reason ?? "The server is busy.", reply.RetryAfter),
         CallReplyStatus.ServerUnavailable => new(ServerUnavailable, DidNotStart, true, reply.Reason ?? "The server is not available.", reply.RetryAfter),
         CallReplyStatus.AuditUnavailable => new(AuditUnavailable, DidNotStart, true, reply.Reason ?? "The audit log cannot be written.", reply.RetryAfter),
+        CallReplyStatus.ToolHeld => Held(),
         CallReplyStatus.Cancelled => new(Cancelled, "cancelled", false, reply.Reason ?? "The call was cancelled."),
         _ => Lost(reply.Reason),
     };
+
+    /// <summary>Trying again does not help: a person has to approve the tool.</summary>
+    public static CallFailure Held() =>
+        new(ToolHeld, DidNotStart, false, "The tool is not what was approved: it awaits the approval of an administrator.");
 
     /// <summary>The call may have run: nobody should send it again without looking first.</summary>
     public static CallFailure Lost(string? reason = null) =>

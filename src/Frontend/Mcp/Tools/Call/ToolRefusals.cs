@@ -18,6 +18,12 @@ internal sealed class ToolRefusals(EdgeRefusals audit, BearerChallenge challenge
         return McpAnswer.ErrorAsync(exchange, StatusCodes.Status200OK, McpErrorCodes.InvalidParams, $"Unknown tool: {name}");
     }
 
+    public Task HeldAsync(McpExchange exchange, string tool)
+    {
+        Record(exchange, RefusalReasons.ToolHeld, tool);
+        return new CallAnswer(exchange).FailureAsync(CallFailure.Held());
+    }
+
     public Task InsufficientScopeAsync(McpExchange exchange, string tool, string scope)
     {
         Record(exchange, RefusalReasons.InsufficientScope, tool);

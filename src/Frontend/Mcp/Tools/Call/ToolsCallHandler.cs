@@ -42,6 +42,11 @@ internal sealed partial class ToolsCallHandler(
         }
 
         exchange.Operation?.IsAbout(name);
+        if (tool.Tool.Held)
+        {
+            return refusals.HeldAsync(exchange, name);
+        }
+
         if (!exchange.Principal.HasScope(tool.Tool.RequiredScope))
         {
             return refusals.InsufficientScopeAsync(exchange, name, tool.Tool.RequiredScope);

@@ -55,12 +55,14 @@ if [ $# -eq 0 ]; then
   check "guards can fail" eng/break-guards.sh
   # The cluster leg runs wherever the Microsoft.Orleans packages restore.
   if dotnet restore tests/Cluster.Tests -p:OrleansRuntime=Cluster --nologo -v quiet >"$results/restore.log" 2>&1; then
-    if dotnet build tests/Cluster.Tests -p:OrleansRuntime=Cluster --no-restore --nologo -v quiet; then
-      run_project tests/Cluster.Tests/Cluster.Tests.csproj Cluster-on-Orleans -p:OrleansRuntime=Cluster
-    else
-      echo "cluster leg: the build FAILED" >&2
-      failed=$((failed + 1))
-    fi
+    for name in Cluster Frontend; do
+      if dotnet build "tests/$name.Tests" -p:OrleansRuntime=Cluster --nologo -v quiet; then
+        run_project "tests/$name.Tests/$name.Tests.csproj" "$name-on-Orleans" -p:OrleansRuntime=Cluster
+      else
+        echo "$name-on-Orleans: the build FAILED" >&2
+        failed=$((failed + 1))
+      fi
+    done
   else
     echo "cluster leg: NOT RUN, because the Microsoft.Orleans packages do not restore from this machine's feed."
   fi

@@ -15,7 +15,6 @@ public sealed class ModelCluster : IAsyncDisposable
     /// <summary>A client outside the silos.</summary>
     public IGrainFactory Client => _cluster.Client;
 
-    // Orleans finds the grains of every referenced assembly by itself.
     public static async Task<ModelCluster> StartAsync(
         Assembly grains, int silos = 1, Action<IServiceCollection>? configureSilo = null, Action<IServiceCollection>? configureClient = null)
     {
@@ -31,6 +30,9 @@ public sealed class ModelCluster : IAsyncDisposable
                 options.NumMissedProbesLimit = 1;
                 options.NumVotesForDeathDeclaration = 1;
             });
+            // Orleans finds the grains of every referenced assembly by itself; two of one contract would be refused as ambiguous.
+            silo.Services.PostConfigure<GrainTypeOptions>(options => options.Classes.RemoveWhere(
+                type => type.Assembly != grains && type.Assembly.GetName().Name?.StartsWith("Archestra.", StringComparison.Ordinal) == true));
             configureSilo?.Invoke(silo.Services);
         });
         builder.ConfigureClient(client =>

@@ -59,4 +59,10 @@ public static class Aliases
     public const string AccessList = "archestra.access-list";
     public const string ToolRule = "archestra.tool-rule";
     public const string EdgeRefusal = "archestra.edge-refusal";
+
+    public const string KeyRotation = "archestra.key-rotation";
+    public const string RingKeyStatus = "archestra.ring-key-status";
+    public const string KeyNeed = "archestra.key-need";
+    public const string DiagnosticCheck = "archestra.diagnostic-check";
+    public const string DiagnosticFinding = "archestra.diagnostic-finding";
 }

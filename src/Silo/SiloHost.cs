@@ -2,7 +2,9 @@ using Archestra.Cluster.Grains;
 using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.Tokens;
 using Archestra.Cluster.Silo.Audit;
+using Archestra.Cluster.Silo.Diagnosis;
 using Archestra.Cluster.Silo.HostedServers;
+using Archestra.Cluster.Silo.Keys;
 using Archestra.Cluster.Silo.Runtime;
 using Archestra.Cluster.Silo.Security;
 using Archestra.Cluster.Silo.Storage;
@@ -20,12 +22,14 @@ public static class SiloHost
         builder.Services
             .AddSiloStorage()
             .AddAuditLog(OpenAuditDatabase)
+            .AddKeyRotation()
             .AddSiloSecurity()
             .AddUpstreamConnectors()
             .AddProcessHosting()
             .AddTokenGrains()
             .AddGatewayGrains()
-            .AddConfigurationGrains();
+            .AddConfigurationGrains()
+            .AddDiagnosis();
         builder.AddSiloRuntime();
         return builder;
     }

@@ -34,6 +34,8 @@ public static class ManagementApi
         GatewayEndpoints.Map(tenant.MapGroup("/gateways").WithTags("Gateways"));
         ApiTokenEndpoints.Map(tenant.MapGroup("/tokens").WithTags("API tokens"));
         AuditEndpoints.Map(tenant.MapGroup("/audit").WithTags("Audit"));
+        KeyEndpoints.Map(api.MapGroup("/keys").WithTags("Keys"));
+        DiagnosisEndpoints.Map(api.MapGroup("/diagnosis").WithTags("Diagnosis"));
         return endpoints;
     }
 }

@@ -1,8 +1,10 @@
 using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Grains.Catalog;
+using Archestra.Cluster.Grains.Diagnosis;
 using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.Installations;
+using Archestra.Cluster.Grains.Keys;
 using Archestra.Cluster.Grains.Tenants;
 using Archestra.Cluster.Grains.Tokens;
 using Archestra.Cluster.Protocol.Identity;
@@ -12,6 +14,10 @@ namespace Archestra.Cluster.Frontend.Management;
 /// <summary>The grains behind the API, by the ids in a path. An id that no id can look like finds nothing instead of failing.</summary>
 internal sealed class ManagementGrains(IGrainFactory grains)
 {
+    public IKeyRingGrain Keys => grains.GetGrain<IKeyRingGrain>("j/keys");
+
+    public IDiagnosisGrain Diagnosis => grains.GetGrain<IDiagnosisGrain>("j/diagnosis");
+
     public ITenantGrain Tenant(string tenant) => grains.GetGrain<ITenantGrain>(new TenantKey(tenant).ToString());
 
     public ICatalogGrain Catalog(string tenant) => grains.GetGrain<ICatalogGrain>(new CatalogKey(tenant).ToString());

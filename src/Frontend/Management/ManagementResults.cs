@@ -53,6 +53,19 @@ internal static class ManagementResults
         return TypedResults.Json(ResourceJson.Of(new Versioned<T>(outcome.Value, outcome.Version)), statusCode: StatusCodes.Status201Created);
     }
 
+    /// <summary>202 with the resource that tells of the progress, at the request's own path; or the problem.</summary>
+    public static IResult Accepted<T>(HttpContext context, ChangeOutcome<T> outcome)
+        where T : class
+    {
+        if (!outcome.IsChanged)
+        {
+            return Problem(outcome);
+        }
+
+        context.Response.Headers.Location = context.Request.Path.Value!;
+        return TypedResults.Json(outcome.Value, statusCode: StatusCodes.Status202Accepted);
+    }
+
     /// <summary>204, or the problem.</summary>
     public static IResult Deleted<T>(ChangeOutcome<T> outcome)
         where T : class => outcome.IsChanged ? TypedResults.NoContent() : Problem(outcome);

@@ -33,6 +33,9 @@ public sealed record ApiTokenRecord
     /// <summary>Until when the token before the last rotation is accepted too.</summary>
     public DateTimeOffset? PreviousExpiresAt { get; init; }
 
+    /// <summary>The key that its hash is keyed with; null when that is not known (a row of an older version).</summary>
+    public string? KeyId { get; init; }
+
     /// <summary>1 at insertion, one more at each rotation and at revocation.</summary>
     public long Version { get; init; } = 1;
 }

@@ -18,6 +18,12 @@ public interface IApiTokenStore
     Task<ApiTokenChangeOutcome> RotateAsync(
         string tenantId, string id, ApiTokenRotation rotation, DateTimeOffset feedEntryExpiresAt, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Replaces the hash by that of the same token under another key; false when the stored one is not
+    /// <paramref name="oldHash"/> any more. Nobody needs to hear of it: the token stays the same.
+    /// </summary>
+    Task<bool> RekeyAsync(string tenantId, string id, byte[] oldHash, byte[] newHash, string newKeyId, CancellationToken cancellationToken);
+
     Task<ApiTokenChangeOutcome> RevokeAsync(
         string tenantId, string id, DateTimeOffset feedEntryExpiresAt, CancellationToken cancellationToken);
 

@@ -100,6 +100,7 @@ internal sealed class ApiTokenGrain(
         }
 
         var text = ApiTokenText.Create();
+        var hash = Hash(text);
         var token = new ApiTokenRecord
         {
             TenantId = tenantId,
@@ -112,8 +113,9 @@ internal sealed class ApiTokenGrain(
             CreatedAt = time.GetUtcNow(),
             CreatedBy = caller.Current.Id,
             ExpiresAt = request.ExpiresAt,
+            KeyId = hash.KeyId,
         };
-        await tokens.InsertAsync(token, Hash(text), cancellationToken);
+        await tokens.InsertAsync(token, hash.Value, cancellationToken);
 
         // An owner who is deleted takes along the tokens that are there; this one may have come a moment later.
         if (!await rules.OwnerExistsAsync(tenantId, request.OwnerKind, request.OwnerId, cancellationToken))
@@ -128,7 +130,8 @@ internal sealed class ApiTokenGrain(
     private async Task<ChangeOutcome<IssuedApiToken>> ReplaceAsync(TimeSpan overlap, CancellationToken cancellationToken)
     {
         var text = ApiTokenText.Create();
-        var rotation = new ApiTokenRotation(Hash(text), text.DisplayPrefix, overlap);
+        var hash = Hash(text);
+        var rotation = new ApiTokenRotation(hash.Value, text.DisplayPrefix, overlap, hash.KeyId);
         var outcome = await tokens.RotateAsync(Key.Tenant, Key.Token, rotation, FeedEntryExpiry, cancellationToken);
         if (!outcome.IsChanged)
         {
@@ -156,7 +159,7 @@ internal sealed class ApiTokenGrain(
             : ChangeOutcome<ApiToken>.NotFound(NoToken);
     }
 
-    private byte[] Hash(ApiTokenText text) => hashing.Compute(KeyPurpose.ApiTokenHash, text.Sha256()).Value;
+    private KeyedHash Hash(ApiTokenText text) => hashing.Compute(KeyPurpose.ApiTokenHash, text.Sha256());
 
     private string Subject() => $"token/{Key.Token}";
 

@@ -18,6 +18,7 @@ public static class TokenGrainsExtensions
         services.AddSingleton<TokenAcceptance>();
         services.AddSingleton<FailureLimit>();
         services.AddSingleton<TokenUses>();
+        services.AddSingleton<TokenFinding>();
         return services;
     }
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using Archestra.Cluster.Grains.Secrets;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Storage;
 using Orleans.Concurrency;
@@ -12,8 +10,7 @@ namespace Archestra.Cluster.Grains.Tokens;
 /// </summary>
 [StatelessWorker, Reentrant]
 internal sealed class TokenVerifierGrain(
-    IApiTokenStore tokens,
-    IKeyedHashing hashing,
+    TokenFinding tokens,
     TokenAcceptance acceptance,
     FailureLimit limit,
     RefusalTally refusals,
@@ -26,10 +23,7 @@ internal sealed class TokenVerifierGrain(
             return TokenVerification.TooManyFailures(pause);
         }
 
-        // Not a SHA-256: no front-end of ours asks so, and none that isn't learns more than "no".
-        var lookup = tokenSha256.Length == SHA256.HashSizeInBytes
-            ? await FindAsync(tokenSha256, cancellationToken)
-            : new ApiTokenLookup(0, null, false);
+        var lookup = await tokens.FindAsync(tokenSha256, cancellationToken);
         var (refusal, lifetime) = TokenStanding.Of(lookup, time.GetUtcNow());
         if (refusal is not null || lookup.Token is not { } token)
         {
@@ -37,22 +31,6 @@ internal sealed class TokenVerifierGrain(
         }
 
         return await acceptance.AcceptAsync(token, lookup.FeedSequence, lifetime, cancellationToken);
-    }
-
-    /// <summary>A token issued before the last rotation of the hashing key is stored under the key of its time.</summary>
-    private async Task<ApiTokenLookup> FindAsync(byte[] tokenSha256, CancellationToken cancellationToken)
-    {
-        var lookup = new ApiTokenLookup(0, null, false);
-        foreach (var hash in hashing.ComputeWithAllKeys(KeyPurpose.ApiTokenHash, tokenSha256))
-        {
-            lookup = await tokens.FindByHashAsync(hash.Value, cancellationToken);
-            if (lookup.Token is not null)
-            {
-                break;
-            }
-        }
-
-        return lookup;
     }
 
     private TokenVerification Refuse(string reason, ApiTokenRecord? token, CallerDescription caller)

@@ -17,11 +17,15 @@ internal interface IKeyRing
     /// <summary>Of the ES256 key that new tokens are signed with.</summary>
     string ActiveSigningKeyId { get; }
 
+    /// <summary>The keys whose signatures are good, one that is still to be used included.</summary>
     IReadOnlyList<string> SigningKeyIds { get; }
 
     DerivedKey GetHmacKey(KeyPurpose purpose);
 
-    /// <summary>Null if the ring has no such key.</summary>
+    /// <summary>Whether another key has taken this one's place; false for a key that is still to be used.</summary>
+    bool IsOutdated(string keyId);
+
+    /// <summary>Null if the ring has no such key, or if it is retired and the purpose is not the audit log's.</summary>
     DerivedKey? FindHmacKey(KeyPurpose purpose, string keyId);
 
     /// <summary>The key that wraps the data keys of secrets; null if the ring has no such key.</summary>

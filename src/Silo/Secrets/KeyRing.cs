@@ -19,7 +19,10 @@ internal sealed class KeyRing : IKeyRing
 
     public string ActiveSigningKeyId => Loaded.Content.SigningKeys.First(k => k.Active).Id;
 
-    public IReadOnlyList<string> SigningKeyIds => [.. Loaded.Content.SigningKeys.Select(k => k.Id)];
+    public IReadOnlyList<string> SigningKeyIds => [.. Loaded.Content.SigningKeys.Where(k => k.Retired is null).Select(k => k.Id)];
+
+    /// <summary>What the ring holds, with the keys: for who carries out a rotation.</summary>
+    public KeyRingContent Content => Loaded.Content;
 
     private LoadedKeys Loaded => _loaded
         ?? throw new InvalidOperationException("The key ring is not loaded yet: storage has not started. Call AddSiloStorage, and use keys only after the host started.");
@@ -28,7 +31,15 @@ internal sealed class KeyRing : IKeyRing
 
     public DerivedKey GetHmacKey(KeyPurpose purpose) => FindHmacKey(purpose, ActiveKeyId)!;
 
-    public DerivedKey? FindHmacKey(KeyPurpose purpose, string keyId) => Loaded.Find(Label(purpose), keyId);
+    // A retired key still verifies the log, but whoever got hold of it makes nothing that is believed.
+    public DerivedKey? FindHmacKey(KeyPurpose purpose, string keyId) =>
+        purpose is not (KeyPurpose.AuditChain or KeyPurpose.AuditCheckpoint) && Loaded.IsRetired(keyId) ? null : Loaded.Find(Label(purpose), keyId);
+
+    public bool IsOutdated(string keyId)
+    {
+        var keys = Loaded.Content.Keys;
+        return keys.FirstOrDefault(k => k.Id == keyId) is { Active: false } key && (key.Replaced is not null || key.Created < keys.First(k => k.Active).Created);
+    }
 
     public DerivedKey? FindWrappingKey(string keyId) => Loaded.Find(WrappingLabel, keyId);
 
@@ -73,6 +84,8 @@ internal sealed class KeyRing : IKeyRing
         public KeyRingContent Content { get; }
 
         public IReadOnlyList<string> KeyIds { get; }
+
+        public bool IsRetired(string keyId) => Content.Keys.FirstOrDefault(k => k.Id == keyId) is { Retired: not null };
 
         public DerivedKey? Find(string label, string keyId) => _derived.GetValueOrDefault((label, keyId));
 

@@ -11,8 +11,40 @@ internal sealed record KeyRingContent(IReadOnlyList<RingKey> Keys, IReadOnlyList
         new([KeyGeneration.NewKey(now)], [KeyGeneration.NewSigningKey(now)]);
 
     /// <summary>A new active root key; the others stay, to open what they sealed.</summary>
-    public KeyRingContent WithNewKey(DateTimeOffset now) =>
-        this with { Keys = [KeyGeneration.NewKey(now), .. Keys.Select(k => k with { Active = false })] };
+    public KeyRingContent WithNewKey(DateTimeOffset now)
+    {
+        var key = KeyGeneration.NewKey(now, active: false);
+        return (this with { Keys = [key, .. Keys] }).WithActive(key.Id, now);
+    }
+
+    /// <summary>With both keys, unused; those that are there already stay as they are.</summary>
+    public KeyRingContent WithPending(string keyId, string signingKeyId, DateTimeOffset now) => this with
+    {
+        Keys = Keys.Any(k => k.Id == keyId) ? Keys : [KeyGeneration.NewKey(now, keyId, active: false), .. Keys],
+        SigningKeys = SigningKeys.Any(k => k.Id == signingKeyId)
+            ? SigningKeys
+            : [KeyGeneration.NewSigningKey(now, signingKeyId, active: false), .. SigningKeys],
+    };
+
+    /// <summary>New things are made with this root key from now on.</summary>
+    public KeyRingContent WithActive(string keyId, DateTimeOffset now) => Keys.Any(k => k.Id == keyId && !k.Active)
+        ? this with { Keys = [.. Keys.Select(k => k.Id == keyId ? k with { Active = true } : k.Active ? k with { Active = false, Replaced = now } : k)] }
+        : this;
+
+    /// <summary>New tokens are signed with this key from now on.</summary>
+    public KeyRingContent WithActiveSigning(string keyId, DateTimeOffset now) => SigningKeys.Any(k => k.Id == keyId && !k.Active)
+        ? this with { SigningKeys = [.. SigningKeys.Select(k => k.Id == keyId ? k with { Active = true } : k.Active ? k with { Active = false, Replaced = now } : k)] }
+        : this;
+
+    /// <summary>Retires a key of either kind, or takes that back (null).</summary>
+    public KeyRingContent WithRetired(string keyId, DateTimeOffset? retired) => this with
+    {
+        Keys = [.. Keys.Select(k => k.Id == keyId ? k with { Retired = retired } : k)],
+        SigningKeys = [.. SigningKeys.Select(k => k.Id == keyId ? k with { Retired = retired } : k)],
+    };
+
+    public KeyRingContent Without(string keyId) =>
+        this with { Keys = [.. Keys.Where(k => k.Id != keyId)], SigningKeys = [.. SigningKeys.Where(k => k.Id != keyId)] };
 
     /// <summary>What is wrong with it, as a sentence, or null.</summary>
     public string? Problem()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Archestra.Cluster.Silo.Storage;
 
 namespace Archestra.Cluster.Silo.Secrets;
@@ -12,7 +13,10 @@ internal sealed class KeyRingFile(string path)
     private const UnixFileMode Forbidden =
         UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute | UnixFileMode.GroupWrite;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
     public string Path => path;
 
@@ -48,6 +52,38 @@ internal sealed class KeyRingFile(string path)
         if (!TryName(temporary)) File.Delete(temporary);
         FlushNames();
         return Load();
+    }
+
+    /// <summary>
+    /// Reads, changes and replaces the ring, one process at a time; writes nothing when nothing changed.
+    /// </summary>
+    /// <exception cref="IOException">Another process is at it, or the file cannot be written.</exception>
+    public KeyRingContent Update(Func<KeyRingContent, KeyRingContent> change)
+    {
+        using var _ = OwnerOnly.OpenAlone(path + ".lock");
+        var before = Load();
+        var after = change(before);
+        if (ReferenceEquals(before, after)) return before;
+        if (after.Problem() is { } problem) throw new InvalidOperationException($"The changed key ring could not be used: {problem}.");
+
+        Replace(after);
+        return after;
+    }
+
+    /// <summary>Whether a new ring could be written here: a mounted Kubernetes secret, for example, is only read.</summary>
+    public bool IsWritable()
+    {
+        try
+        {
+            var probe = $"{path}.{KeyGeneration.NewId("")}.tmp";
+            OwnerOnly.CreateNew(probe).Dispose();
+            File.Delete(probe);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     public void Replace(KeyRingContent content)

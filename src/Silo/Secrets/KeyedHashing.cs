@@ -9,11 +9,16 @@ internal sealed class KeyedHashing(IKeyRing keyRing) : IKeyedHashing
 
     public IReadOnlyList<KeyedHash> ComputeWithAllKeys(KeyPurpose purpose, ReadOnlySpan<byte> message)
     {
-        var keyIds = keyRing.KeyIds;
-        var hashes = new KeyedHash[keyIds.Count];
-        for (var i = 0; i < hashes.Length; i++) hashes[i] = Compute(keyRing.FindHmacKey(purpose, keyIds[i])!, message);
+        var hashes = new List<KeyedHash>();
+        foreach (var keyId in keyRing.KeyIds)
+        {
+            if (keyRing.FindHmacKey(purpose, keyId) is { } key) hashes.Add(Compute(key, message));
+        }
+
         return hashes;
     }
+
+    public bool IsOutdated(string keyId) => keyRing.IsOutdated(keyId);
 
     public bool Verify(KeyPurpose purpose, string keyId, ReadOnlySpan<byte> message, ReadOnlySpan<byte> hash) =>
         keyRing.FindHmacKey(purpose, keyId) is { } key

@@ -25,6 +25,8 @@ internal sealed class SecretCanary(IDatabase database, TimeProvider timeProvider
     private const string Insert =
         "INSERT INTO secret_canaries (key_id, sealed, created_at) VALUES (@KeyId, @Sealed, @Now) ON CONFLICT DO NOTHING";
 
+    private const string Remove = "DELETE FROM secret_canaries WHERE key_id = @KeyId";
+
     /// <summary>Whether something in this database was sealed already: then a missing key ring must not be made anew.</summary>
     public async Task<bool> IsSealedAsync(CancellationToken cancellationToken) =>
         (await database.ReadAsync(
@@ -36,16 +38,32 @@ internal sealed class SecretCanary(IDatabase database, TimeProvider timeProvider
         {
             // Two first starts with two rings must not both find the database unmarked.
             await transaction.SerializeAsync(database.Dialect, LockKey, ct).ConfigureAwait(false);
-            await RefuseMissingKeysAsync(transaction, keyRing, ct).ConfigureAwait(false);
-            await RefuseWrongKeysAsync(transaction, keyRing, ct).ConfigureAwait(false);
+            await RefuseMissingKeysAsync(transaction.Connection!, transaction, keyRing, ct).ConfigureAwait(false);
+            await RefuseWrongKeysAsync(transaction.Connection!, transaction, keyRing, ct).ConfigureAwait(false);
             return await MarkAsync(transaction, keyRing, ct).ConfigureAwait(false);
         },
         cancellationToken).ConfigureAwait(false);
 
-    private static async Task RefuseMissingKeysAsync(DbTransaction transaction, IKeyRing keyRing, CancellationToken cancellationToken)
+    /// <summary>Refuses as <see cref="CheckAsync"/> does, and writes nothing.</summary>
+    public async Task VerifyAsync(IKeyRing keyRing, CancellationToken cancellationToken) => await database.ReadAsync(
+        async (connection, ct) =>
+        {
+            await RefuseMissingKeysAsync(connection, null, keyRing, ct).ConfigureAwait(false);
+            await RefuseWrongKeysAsync(connection, null, keyRing, ct).ConfigureAwait(false);
+            return 0;
+        },
+        cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The database asks no more for a key that is about to leave the ring; nothing may be sealed with it.</summary>
+    public async Task ForgetAsync(string keyId, CancellationToken cancellationToken) => await database.WriteAsync(
+        (connection, transaction, ct) => connection.ExecuteAsync(Statement.Of(Remove, new { KeyId = keyId }, transaction, ct)),
+        cancellationToken).ConfigureAwait(false);
+
+    private static async Task RefuseMissingKeysAsync(
+        DbConnection connection, DbTransaction? transaction, IKeyRing keyRing, CancellationToken cancellationToken)
     {
-        var used = await transaction.Connection!.QueryAsync<string>(
-            Statement.Of(ReadUsedKeys, null, transaction, cancellationToken)).ConfigureAwait(false);
+        var used = await connection.QueryAsync<string>(
+            new CommandDefinition(ReadUsedKeys, null, transaction, cancellationToken: cancellationToken)).ConfigureAwait(false);
         var missing = used.Except(keyRing.KeyIds, StringComparer.Ordinal).ToList();
         if (missing.Count > 0)
         {
@@ -54,10 +72,11 @@ internal sealed class SecretCanary(IDatabase database, TimeProvider timeProvider
         }
     }
 
-    private static async Task RefuseWrongKeysAsync(DbTransaction transaction, IKeyRing keyRing, CancellationToken cancellationToken)
+    private static async Task RefuseWrongKeysAsync(
+        DbConnection connection, DbTransaction? transaction, IKeyRing keyRing, CancellationToken cancellationToken)
     {
-        var canaries = await transaction.Connection!.QueryAsync<CanaryRow>(
-            Statement.Of(ReadCanaries, null, transaction, cancellationToken)).ConfigureAwait(false);
+        var canaries = await connection.QueryAsync<CanaryRow>(
+            new CommandDefinition(ReadCanaries, null, transaction, cancellationToken: cancellationToken)).ConfigureAwait(false);
         foreach (var canary in canaries)
         {
             try

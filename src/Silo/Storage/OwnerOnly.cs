@@ -38,14 +38,13 @@ internal static class OwnerOnly
     /// <summary>A new file with mode 0600, for writing.</summary>
     public static FileStream CreateNew(string path) => OpenOrCreate(path, FileMode.CreateNew);
 
-    private static FileStream OpenOrCreate(string path, FileMode mode)
+    /// <summary>Opens or creates a file with mode 0600 for this process alone, as a lock.</summary>
+    /// <exception cref="IOException">Another one has it open so.</exception>
+    public static FileStream OpenAlone(string path) => OpenOrCreate(path, FileMode.OpenOrCreate, FileShare.None);
+
+    private static FileStream OpenOrCreate(string path, FileMode mode, FileShare share = FileShare.ReadWrite | FileShare.Delete)
     {
-        var options = new FileStreamOptions
-        {
-            Mode = mode,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-        };
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = File600;
         return new FileStream(path, options);
     }

@@ -11,6 +11,8 @@ internal sealed class FixedKeys(string keyId = "k1") : IKeyedHashing
 
     public IReadOnlyList<KeyedHash> ComputeWithAllKeys(KeyPurpose purpose, ReadOnlySpan<byte> message) => [Compute(purpose, message)];
 
+    public bool IsOutdated(string keyId) => false;
+
     public bool Verify(KeyPurpose purpose, string keyId, ReadOnlySpan<byte> message, ReadOnlySpan<byte> hash) =>
         CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(KeyOf(purpose, keyId), message), hash);
 

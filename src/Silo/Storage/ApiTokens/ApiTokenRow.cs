@@ -10,7 +10,8 @@ internal sealed class ApiTokenRow
     public const string Columns = """
         tenant_id AS TenantId, id AS Id, version AS Version, owner_kind AS OwnerKind, owner_id AS OwnerId, name AS Name,
         scopes AS Scopes, display AS Display, created_at AS CreatedAt, created_by AS CreatedBy, expires_at AS ExpiresAt,
-        last_used_at AS LastUsedAt, revoked_at AS RevokedAt, previous_expires_at AS PreviousExpiresAt
+        last_used_at AS LastUsedAt, revoked_at AS RevokedAt, previous_expires_at AS PreviousExpiresAt,
+        key_id AS KeyId
         """;
 
     public string TenantId { get; init; } = "";
@@ -42,6 +43,8 @@ internal sealed class ApiTokenRow
 
     public long? PreviousExpiresAt { get; init; }
 
+    public string? KeyId { get; init; }
+
     /// <summary>Filled by the lookup only.</summary>
     public long FeedSequence { get; init; }
 
@@ -64,6 +67,7 @@ internal sealed class ApiTokenRow
         LastUsedAt = Time(LastUsedAt),
         RevokedAt = Time(RevokedAt),
         PreviousExpiresAt = Time(PreviousExpiresAt),
+        KeyId = KeyId,
     };
 
     private static DateTimeOffset? Time(long? milliseconds) =>

@@ -5,9 +5,9 @@ internal static class ApiTokenStatements
 {
     public const string Insert = """
         INSERT INTO api_tokens (tenant_id, id, version, owner_kind, owner_id, name, scopes, display, hash,
-                                created_at, created_by, expires_at, last_used_at, revoked_at)
+                                created_at, created_by, expires_at, last_used_at, revoked_at, key_id)
         VALUES (@TenantId, @Id, @Version, @OwnerKind, @OwnerId, @Name, @Scopes, @Display, @Hash,
-                @CreatedAt, @CreatedBy, @ExpiresAt, @LastUsedAt, @RevokedAt)
+                @CreatedAt, @CreatedBy, @ExpiresAt, @LastUsedAt, @RevokedAt, @KeyId)
         """;
 
     // One statement: the sequence and the token are of one snapshot, so a later change has a higher sequence.
@@ -24,7 +24,8 @@ internal static class ApiTokenStatements
         UPDATE api_tokens
         SET version = version + 1, display = @Display, hash = @Hash,
             previous_hash = CASE WHEN @PreviousExpiresAt IS NULL THEN NULL ELSE hash END,
-            previous_expires_at = @PreviousExpiresAt
+            previous_expires_at = @PreviousExpiresAt,
+            previous_key_id = CASE WHEN @PreviousExpiresAt IS NULL THEN NULL ELSE key_id END, key_id = @KeyId
         WHERE tenant_id = @TenantId AND id = @Id
         RETURNING {ApiTokenRow.Columns}
         """;
@@ -34,6 +35,10 @@ internal static class ApiTokenStatements
         SET version = version + 1, revoked_at = @Now, previous_hash = NULL, previous_expires_at = NULL
         WHERE tenant_id = @TenantId AND id = @Id
         RETURNING {ApiTokenRow.Columns}
+        """;
+
+    public const string Rekey = """
+        UPDATE api_tokens SET hash = @NewHash, key_id = @NewKeyId WHERE tenant_id = @TenantId AND id = @Id AND hash = @OldHash
         """;
 
     public const string Touch = """

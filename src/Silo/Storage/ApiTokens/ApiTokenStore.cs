@@ -29,6 +29,7 @@ internal sealed class ApiTokenStore(IDatabase database, TimeProvider timeProvide
             ExpiresAt = token.ExpiresAt?.ToUnixTimeMilliseconds(),
             LastUsedAt = token.LastUsedAt?.ToUnixTimeMilliseconds(),
             RevokedAt = token.RevokedAt?.ToUnixTimeMilliseconds(),
+            token.KeyId,
         };
         await database.WriteAsync(
             (connection, transaction, ct) => connection.ExecuteAsync(Statement.Of(ApiTokenStatements.Insert, row, transaction, ct)),
@@ -79,6 +80,7 @@ internal sealed class ApiTokenStore(IDatabase database, TimeProvider timeProvide
             Id = id,
             rotation.Display,
             rotation.Hash,
+            rotation.KeyId,
             PreviousExpiresAt = previousExpiresAt?.ToUnixTimeMilliseconds(),
         };
         return ChangeAsync(ApiTokenStatements.Rotate, parameters, tenantId, id, FeedEntryKind.TokenRotated, feedEntryExpiresAt, cancellationToken);
@@ -89,6 +91,15 @@ internal sealed class ApiTokenStore(IDatabase database, TimeProvider timeProvide
     {
         var parameters = new { TenantId = tenantId, Id = id, Now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds() };
         return ChangeAsync(ApiTokenStatements.Revoke, parameters, tenantId, id, FeedEntryKind.TokenRevoked, feedEntryExpiresAt, cancellationToken);
+    }
+
+    public async Task<bool> RekeyAsync(
+        string tenantId, string id, byte[] oldHash, byte[] newHash, string newKeyId, CancellationToken cancellationToken)
+    {
+        var parameters = new { TenantId = tenantId, Id = id, OldHash = oldHash, NewHash = newHash, NewKeyId = newKeyId };
+        return await database.WriteAsync(
+            (connection, transaction, ct) => connection.ExecuteAsync(Statement.Of(ApiTokenStatements.Rekey, parameters, transaction, ct)),
+            cancellationToken).ConfigureAwait(false) == 1;
     }
 
     public async Task TouchAsync(IReadOnlyCollection<ApiTokenUse> uses, CancellationToken cancellationToken)

@@ -59,6 +59,10 @@ internal sealed class CountingTokenStore
             string tenantId, string id, DateTimeOffset feedEntryExpiresAt, CancellationToken cancellationToken) =>
             inner.RevokeAsync(tenantId, id, feedEntryExpiresAt, cancellationToken);
 
+        public Task<bool> RekeyAsync(
+            string tenantId, string id, byte[] oldHash, byte[] newHash, string newKeyId, CancellationToken cancellationToken) =>
+            inner.RekeyAsync(tenantId, id, oldHash, newHash, newKeyId, cancellationToken);
+
         public Task TouchAsync(IReadOnlyCollection<ApiTokenUse> uses, CancellationToken cancellationToken) => inner.TouchAsync(uses, cancellationToken);
     }
 }

@@ -3,6 +3,7 @@ using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.Tokens;
 using Archestra.Cluster.Silo.Audit;
 using Archestra.Cluster.Silo.Diagnosis;
+using Archestra.Cluster.Silo.Audit.Export;
 using Archestra.Cluster.Silo.HostedServers;
 using Archestra.Cluster.Silo.Keys;
 using Archestra.Cluster.Silo.Runtime;
@@ -23,6 +24,7 @@ public static class SiloHost
             .AddSiloStorage()
             .AddAuditLog(OpenAuditDatabase)
             .AddKeyRotation()
+            .AddAuditExport()
             .AddSiloSecurity()
             .AddUpstreamConnectors()
             .AddProcessHosting()

@@ -51,7 +51,7 @@ internal static class AuditCheckpointTable
     public static Task<int> InsertAsync(StoredCheckpoint checkpoint, DbTransaction transaction, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(Statement.Of(InsertOne, checkpoint, transaction, cancellationToken));
 
-    private static StoredCheckpoint Read(DbDataReader reader) => new(
+    public static StoredCheckpoint Read(DbDataReader reader) => new(
         reader.GetString(0),
         reader.GetInt64(1),
         reader.GetString(2),

@@ -1,14 +1,17 @@
 using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Protocol.Identity;
+using Archestra.Cluster.Silo.Audit.Export;
 
 namespace Archestra.Cluster.Silo.Audit;
 
 /// <summary>Turns events into entries on the caller's thread and hands them to the writer.</summary>
-internal sealed class AuditLog(AuditWriter writer, TimeProvider timeProvider) : IAuditLog
+internal sealed class AuditLog(AuditWriter writer, AuditExportGate gate, TimeProvider timeProvider) : IAuditLog
 {
     public ValueTask<AuditIntent> BeginAsync(AuditEvent intent, CancellationToken cancellationToken)
     {
         if (intent.Outcome is not null) throw new ArgumentException("An intent has no outcome yet.", nameof(intent));
+        // Not for changes: whoever is to end the outage must be able to.
+        if (intent.Tool is not null) gate.ThrowIfClosed();
         return writer.WriteAsync(Encode(intent, AuditEntryKind.Intent), cancellationToken);
     }
 

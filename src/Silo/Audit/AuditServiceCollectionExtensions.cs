@@ -1,4 +1,5 @@
 using Archestra.Cluster.Grains.Audit;
+using Archestra.Cluster.Silo.Audit.Export;
 using Archestra.Cluster.Silo.Storage.Database;
 using Archestra.Cluster.Silo.Storage.Migrations;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,6 +24,7 @@ internal static class AuditServiceCollectionExtensions
         services.AddAuditReading(openDatabase);
         services.AddSingleton<AuditWriter>();
         services.AddSingleton<DeadSiloCloser>();
+        services.AddSingleton<AuditExportGate>();
         services.AddSingleton<IAuditLog, AuditLog>();
         services.AddSingleton<AuditRetention>();
         services.AddSingleton<AuditLifecycle>();

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
 
 namespace Archestra.Cluster.Silo.Storage;
 
-/// <summary>Two things that .NET does not offer: giving a file a name that must be free, and flushing a folder.</summary>
+/// <summary>What .NET does not offer: giving a file a name that must be free, flushing a folder, and appending.</summary>
 [UnsupportedOSPlatform("windows")]
 internal static class UnixFile
 {
@@ -37,6 +38,20 @@ internal static class UnixFile
         }
     }
 
+    /// <summary>
+    /// Opens or creates a file whose every write goes to its end, whoever else writes. .NET's own appending seeks instead,
+    /// which a file that may only be appended to (chattr +a) refuses.
+    /// </summary>
+    [SupportedOSPlatform("linux")]
+    public static SafeFileHandle OpenForAppend(string path)
+    {
+        // O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC
+        const int Flags = 0x1 | 0x40 | 0x400 | 0x80000;
+        const int OwnerWritesGroupReads = 0x1A0;
+        var descriptor = Create(path, Flags, OwnerWritesGroupReads);
+        return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw Failure($"open '{path}'", Marshal.GetLastPInvokeError());
+    }
+
     private static IOException Failure(string what, int error) => new($"Could not {what}: {Marshal.GetPInvokeErrorMessage(error)}");
 
     [DllImport("libc", EntryPoint = "link", SetLastError = true)]
@@ -46,6 +61,10 @@ internal static class UnixFile
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Create([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, int mode);
 
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,5 +1,6 @@
 using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Silo.Audit;
+using Archestra.Cluster.Silo.Audit.Export;
 using Archestra.Cluster.Silo.Storage.Database;
 using Archestra.Cluster.Silo.Storage.Migrations;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,7 +18,7 @@ internal sealed class TestSilo : IAsyncDisposable
         Database = new AuditDatabase(database);
         var keys = new FixedKeys();
         Writer = new AuditWriter(Database, keys, Options.Create(options), time, NullLogger<AuditWriter>.Instance);
-        Log = new AuditLog(Writer, time);
+        Log = new AuditLog(Writer, Gate, time);
         Retention = new AuditRetention(Database, Writer, time);
         _lifecycle = new AuditLifecycle(
             Database,
@@ -32,6 +33,8 @@ internal sealed class TestSilo : IAsyncDisposable
     public AuditDatabase Database { get; }
 
     public AuditWriter Writer { get; }
+
+    public AuditExportGate Gate { get; } = new();
 
     public IAuditLog Log { get; }
 

@@ -31,7 +31,7 @@ internal sealed class AuditVerificationRun(IKeyedHashing hashing, string? tenant
             Add(entry);
     }
 
-    public AuditVerification Conclude(IReadOnlyList<AuditWitness> witnesses)
+    public AuditVerification Conclude(IReadOnlyCollection<AuditWitness> witnesses)
     {
         foreach (var (tenant, checkpoints) in _checkpoints)
         {
@@ -42,7 +42,8 @@ internal sealed class AuditVerificationRun(IKeyedHashing hashing, string? tenant
         foreach (var (key, chain) in _chains) Conclude(key, chain);
         foreach (var (tenant, silo, body) in _told)
             CheckpointsOf(tenant).Expect(body.RefersToSequence ?? 0, body.Details ?? "", $"an entry of chain {silo}");
-        foreach (var witness in witnesses.Where(witness => tenantId is null || witness.TenantId == tenantId))
+        var relevant = witnesses.Where(witness => tenantId is null || witness.TenantId == tenantId).ToList();
+        foreach (var witness in relevant)
             CheckpointsOf(witness.TenantId).Expect(witness.Number, witness.Mac, "the given witness");
 
         var findings = _checkpoints.Values.Select(c => c.Finding).Concat(_chains.Values.Select(c => c.Finding)).OfType<AuditFinding>();
@@ -50,7 +51,10 @@ internal sealed class AuditVerificationRun(IKeyedHashing hashing, string? tenant
             _chains.Count,
             _entries,
             _checkpoints.Values.Sum(c => c.Count),
-            [.. findings.OrderBy(f => f.TenantId, StringComparer.Ordinal).ThenBy(f => f.Silo, StringComparer.Ordinal)]);
+            [.. findings.OrderBy(f => f.TenantId, StringComparer.Ordinal).ThenBy(f => f.Silo, StringComparer.Ordinal)])
+        {
+            Witnesses = relevant.Count,
+        };
     }
 
     private void Conclude((string TenantId, string Silo) key, ChainVerification chain)

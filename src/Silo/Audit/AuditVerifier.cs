@@ -11,7 +11,7 @@ internal sealed class AuditVerifier(AuditDatabase database, IKeyedHashing hashin
     /// <param name="tenantId">Only this tenant's chains; null for all.</param>
     /// <param name="witnesses">Checkpoints known from elsewhere, which the log must still hold.</param>
     public async Task<AuditVerification> VerifyAsync(
-        string? tenantId, IReadOnlyList<AuditWitness> witnesses, CancellationToken cancellationToken) =>
+        string? tenantId, IReadOnlyCollection<AuditWitness> witnesses, CancellationToken cancellationToken) =>
         await database.Database.ReadAsync(
             async (connection, token) =>
             {

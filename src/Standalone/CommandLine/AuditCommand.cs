@@ -3,6 +3,7 @@ using Archestra.Cluster.Hosting;
 using Archestra.Cluster.Hosting.Configuration;
 using Archestra.Cluster.Silo;
 using Archestra.Cluster.Silo.Audit;
+using Archestra.Cluster.Silo.Audit.Export.Witness;
 using Archestra.Cluster.Silo.Secrets;
 using Archestra.Cluster.Silo.Storage;
 using Archestra.Cluster.Standalone.Configuration;
@@ -17,21 +18,16 @@ internal static class AuditCommand
 
     private static readonly Option<FileInfo?> Output = new("--output") { Description = "The file to write; standard output by default." };
 
+    private static readonly Option<FileInfo[]> Checkpoints = new Option<FileInfo[]>("--checkpoints")
+    {
+        Description = "Files with exported checkpoints (of every silo): what they tell of must still be in the database.",
+    }.AcceptExistingOnly();
+
     public static Command Create(Func<ParseResult, CommandLineOptions> read, Terminal terminal)
     {
-        var verify = new Command("verify", "Checks every chain and checkpoint; exit code 1 when anything was tampered with.");
-        verify.SetAction((parsed, cancellationToken) => RunAsync(read(parsed), terminal, async services =>
-        {
-            var verification = await services.GetRequiredService<AuditVerifier>()
-                .VerifyAsync(parsed.GetValue(Tenant), [], cancellationToken).ConfigureAwait(false);
-            foreach (var finding in verification.Findings)
-            {
-                terminal.WriteProblem(finding.ToString());
-            }
-
-            terminal.Write(verification.ToString());
-            return verification.ExitCode;
-        }));
+        var verify = new Command("verify", "Checks every chain and checkpoint; exit code 1 when anything was tampered with.") { Checkpoints };
+        verify.SetAction((parsed, cancellationToken) => RunAsync(
+            read(parsed), terminal, services => VerifyAsync(parsed, services, terminal, cancellationToken)));
 
         var export = new Command("export", "Writes the log as JSON Lines.") { Output };
         export.SetAction((parsed, cancellationToken) => RunAsync(read(parsed), terminal, async services =>
@@ -48,6 +44,31 @@ internal static class AuditCommand
         }));
 
         return new Command("audit", "Reads the audit log.") { Tenant, verify, export };
+    }
+
+    private static async Task<int> VerifyAsync(ParseResult parsed, IServiceProvider services, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var exported = ActivatorUtilities.CreateInstance<WitnessFile>(services);
+        foreach (var file in parsed.GetValue(Checkpoints) ?? [])
+        {
+            await exported.ReadAsync(file.FullName, cancellationToken).ConfigureAwait(false);
+        }
+
+        var verification = await services.GetRequiredService<AuditVerifier>()
+            .VerifyAsync(parsed.GetValue(Tenant), exported.Witnesses, cancellationToken).ConfigureAwait(false);
+        verification = verification with { Findings = [.. verification.Findings, .. exported.Findings] };
+        foreach (var finding in verification.Findings)
+        {
+            terminal.WriteProblem(finding.ToString());
+        }
+
+        if (exported.PassedOver > 0)
+        {
+            terminal.WriteProblem($"{exported.PassedOver} lines of the given files hold no checkpoint.");
+        }
+
+        terminal.Write(verification.ToString());
+        return verification.ExitCode;
     }
 
     private static async Task<int> RunAsync(CommandLineOptions arguments, Terminal terminal, Func<IServiceProvider, Task<int>> act)

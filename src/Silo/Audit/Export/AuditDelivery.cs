@@ -55,8 +55,6 @@ internal sealed partial class AuditDelivery(IAuditTarget target, AuditExportPort
     /// <summary>Sends what is left when the silo stops; what does not fit into the time is delivered after the next start.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
-        if (_failingSince is not null) return;
-
         try
         {
             while (await RoundAsync(cancellationToken).ConfigureAwait(false))
@@ -115,6 +113,7 @@ internal sealed partial class AuditDelivery(IAuditTarget target, AuditExportPort
 
         _deliveredAt = ports.Time.GetUtcNow();
         await AuditCursorTable.SaveAsync(ports.Database, target.Name, moved, _deliveredAt.Value, cancellationToken).ConfigureAwait(false);
+        _positions.Saved();
     }
 
     private async Task LookForEndedAsync(CancellationToken cancellationToken)

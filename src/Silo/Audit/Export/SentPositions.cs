@@ -9,6 +9,7 @@ internal sealed class SentPositions
 {
     private readonly Dictionary<ExportPlace, long> _sent = [];
     private readonly Dictionary<ExportPlace, long> _delivered = [];
+    private readonly Dictionary<ExportPlace, long> _unsaved = [];
     private readonly Queue<(long Ticket, IReadOnlyList<AuditExportRecord> Records)> _underway = new();
 
     public IReadOnlyDictionary<ExportPlace, long> Sent => _sent;
@@ -27,19 +28,20 @@ internal sealed class SentPositions
         foreach (var record in records) _sent[record.Place] = record.Number;
     }
 
-    /// <summary>Moves on over what was delivered meanwhile, and returns the places that moved.</summary>
+    /// <summary>Moves on over what was delivered meanwhile, and returns what the store does not know yet.</summary>
     public IReadOnlyCollection<KeyValuePair<ExportPlace, long>> Confirm(Func<long, bool> isDelivered)
     {
-        var moved = new Dictionary<ExportPlace, long>();
         while (_underway.TryPeek(out var batch) && isDelivered(batch.Ticket))
         {
             _underway.Dequeue();
-            foreach (var record in batch.Records) moved[record.Place] = record.Number;
+            foreach (var record in batch.Records) _unsaved[record.Place] = _delivered[record.Place] = record.Number;
         }
 
-        foreach (var (place, position) in moved) _delivered[place] = position;
-        return moved;
+        return _unsaved;
     }
+
+    /// <summary>The store knows what <see cref="Confirm"/> returned.</summary>
+    public void Saved() => _unsaved.Clear();
 
     /// <summary>Everything that was not delivered for good is to be sent again.</summary>
     public void Rewind()

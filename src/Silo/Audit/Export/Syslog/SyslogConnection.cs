@@ -28,7 +28,8 @@ internal sealed class SyslogConnection : IAsyncDisposable
         _listening = ListenAsync();
     }
 
-    public bool IsBroken => _isBroken;
+    /// <summary>Asks the system too: it knows of a break before the listening task has had its turn.</summary>
+    public bool IsBroken => _isBroken || !ConnectionState.Of(_socket).IsOpen;
 
     /// <summary>Bytes given to the connection so far.</summary>
     public long Written => _counted.Written;
@@ -68,8 +69,8 @@ internal sealed class SyslogConnection : IAsyncDisposable
         await _stream.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Whether the other side's system has acknowledged this many bytes; where that is not told, it is assumed.</summary>
-    public bool HasAcknowledged(long bytes) => AcknowledgedBytes.Of(_socket) is not { } acknowledged || acknowledged >= bytes;
+    /// <summary>Whether the other side's system has acknowledged this many bytes.</summary>
+    public bool HasAcknowledged(long bytes) => ConnectionState.Of(_socket).Acknowledged >= bytes;
 
     public async ValueTask DisposeAsync()
     {

@@ -54,9 +54,9 @@ internal sealed class SyslogStreamTarget(IOptions<SyslogOptions> options, TimePr
 
     private bool IsSettled(long bytes, DateTimeOffset sentAt)
     {
-        if (_connection is not { IsBroken: false } connection) throw new IOException("The syslog receiver closed the connection.");
-
-        return timeProvider.GetUtcNow() - sentAt >= _options.SettleTime && connection.HasAcknowledged(bytes);
+        var isSettled = timeProvider.GetUtcNow() - sentAt >= _options.SettleTime && _connection?.HasAcknowledged(bytes) == true;
+        // Asked last: nothing that broke before the other two answers may pass.
+        return _connection is { IsBroken: false } ? isSettled : throw new IOException("The syslog receiver closed the connection.");
     }
 
     private async Task CloseAsync()

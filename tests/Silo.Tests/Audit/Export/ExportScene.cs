@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Archestra.Cluster.Silo.Audit;
 using Archestra.Cluster.Silo.Audit.Export;
 using Archestra.Cluster.Silo.Storage.Database;
 using Archestra.Cluster.Silo.Storage.Leases;
@@ -7,7 +6,6 @@ using Archestra.Cluster.Silo.Tests.Storage;
 using Archestra.Cluster.Testing;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Archestra.Cluster.Silo.Tests.Audit.Export;
 

@@ -1,5 +1,4 @@
 using Archestra.Cluster.Grains.Audit;
-using Archestra.Cluster.Silo.Audit.Export;
 using Archestra.Cluster.Silo.Audit.Export.Syslog;
 using Archestra.Cluster.Silo.Tests.Storage;
 using Archestra.Cluster.Testing;

@@ -19,7 +19,7 @@ internal sealed partial record SyslogFrame(
         var match = Grammar().Match(Encoding.ASCII.GetString(bytes));
         if (!match.Success) throw new FormatException($"Not RFC 5424: {Encoding.ASCII.GetString(bytes)}");
 
-        var data = Parameter().Matches(match.Groups["params"].Value).ToDictionary(p => p.Groups[1].Value, p => Regex.Unescape(p.Groups[2].Value));
+        var data = Parameter().Matches(match.Groups["params"].Value).ToDictionary(p => p.Groups["name"].Value, p => Regex.Unescape(p.Groups["value"].Value));
         var at = match.Groups["at"].Value;
         return new SyslogFrame(
             int.Parse(match.Groups["pri"].Value, CultureInfo.InvariantCulture),
@@ -33,9 +33,9 @@ internal sealed partial record SyslogFrame(
             JsonDocument.Parse(match.Groups["msg"].Value).RootElement);
     }
 
-    [GeneratedRegex("""^<(?<pri>[1-9][0-9]{0,2}|0)>1 (?<at>-|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{3}Z) (?<host>[!-~]{1,255}) (?<app>[!-~]{1,48}) (?<proc>[!-~]{1,128}) (?<msgid>[!-~]{1,32}) \[(?<sdid>[!#-<>-\\^-~]{1,32})(?<params>( [!#-<>-\\^-~]{1,32}="([^"\\\]]|\\["\\\]])*")*)\] (?<msg>.*)$""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""^<(?<pri>[1-9][0-9]{0,2}|0)>1 (?<at>-|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{3}Z) (?<host>[!-~]{1,255}) (?<app>[!-~]{1,48}) (?<proc>[!-~]{1,128}) (?<msgid>[!-~]{1,32}) \[(?<sdid>[!#-<>-\\^-~]{1,32})(?<params>( [!#-<>-\\^-~]{1,32}="([^"\\\]]|\\["\\\]])*")*)\] (?<msg>.*)$""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Grammar();
 
-    [GeneratedRegex("""([!#-<>-\\^-~]+)="((?:[^"\\\]]|\\["\\\]])*)" ?""")]
+    [GeneratedRegex("""(?<name>[!#-<>-\\^-~]+)="(?<value>([^"\\\]]|\\["\\\]])*)" ?""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Parameter();
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using Archestra.Cluster.Silo.Audit;
-using Archestra.Cluster.Silo.Audit.Export;
 using Archestra.Cluster.Silo.Audit.Export.Witness;
 using Archestra.Cluster.Silo.Tests.Storage;
 using Archestra.Cluster.Testing;
@@ -54,7 +53,7 @@ public sealed class WitnessTests(PostgresServer server)
     public async Task A_checkpoint_that_nobody_here_signed_is_found_and_a_torn_line_is_not()
     {
         await using var scene = await WrittenAsync("sqlite");
-        var last = File.ReadAllLines(scene.WitnessPath)[^1];
+        var last = (await File.ReadAllLinesAsync(scene.WitnessPath))[^1];
         await File.AppendAllTextAsync(scene.WitnessPath, last[..40] + "\n\n");
         (await VerifyAsync(scene)).IsIntact.ShouldBeTrue();
 

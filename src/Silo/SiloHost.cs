@@ -2,8 +2,8 @@ using Archestra.Cluster.Grains;
 using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.Tokens;
 using Archestra.Cluster.Silo.Audit;
-using Archestra.Cluster.Silo.Diagnosis;
 using Archestra.Cluster.Silo.Audit.Export;
+using Archestra.Cluster.Silo.Diagnosis;
 using Archestra.Cluster.Silo.HostedServers;
 using Archestra.Cluster.Silo.Keys;
 using Archestra.Cluster.Silo.Runtime;
@@ -23,8 +23,8 @@ public static class SiloHost
         builder.Services
             .AddSiloStorage()
             .AddAuditLog(OpenAuditDatabase)
-            .AddKeyRotation()
             .AddAuditExport()
+            .AddKeyRotation()
             .AddSiloSecurity()
             .AddUpstreamConnectors()
             .AddProcessHosting()

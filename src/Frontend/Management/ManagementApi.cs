@@ -28,6 +28,7 @@ public static class ManagementApi
         var tenant = api.MapGroup("/tenants/{tenant}");
         UserEndpoints.Map(tenant.MapGroup("/users").WithTags("Users"));
         TeamEndpoints.Map(tenant.MapGroup("/teams").WithTags("Teams"));
+        RoleEndpoints.Map(tenant.MapGroup("/roles").WithTags("Roles"));
         CatalogEndpoints.Map(tenant.MapGroup("/catalog").WithTags("Catalog"));
         InstallationEndpoints.Map(tenant.MapGroup("/installations").WithTags("Installations"));
         DriftEndpoints.Map(tenant.MapGroup("").WithTags("Tool drift"));

@@ -5,6 +5,7 @@ using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.Installations;
 using Archestra.Cluster.Grains.Keys;
+using Archestra.Cluster.Grains.Roles;
 using Archestra.Cluster.Grains.Tenants;
 using Archestra.Cluster.Grains.Tokens;
 using Archestra.Cluster.Protocol.Identity;
@@ -19,6 +20,8 @@ internal sealed class ManagementGrains(IGrainFactory grains)
     public IDiagnosisGrain Diagnosis => grains.GetGrain<IDiagnosisGrain>("j/diagnosis");
 
     public ITenantGrain Tenant(string tenant) => grains.GetGrain<ITenantGrain>(new TenantKey(tenant).ToString());
+
+    public IRolesGrain Roles(string tenant) => grains.GetGrain<IRolesGrain>(new RolesKey(tenant).ToString());
 
     public ICatalogGrain Catalog(string tenant) => grains.GetGrain<ICatalogGrain>(new CatalogKey(tenant).ToString());
 

@@ -25,8 +25,14 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("CreateUserAsync")]
     Task<ChangeOutcome<UserAccount>> CreateUserAsync(UserAccount user, CancellationToken cancellationToken = default);
 
+    /// <summary>Everybody may read itself; others need <see cref="Permission.PeopleRead"/>, or find nothing.</summary>
     [Alias("GetUserAsync")]
     Task<Versioned<UserAccount>?> GetUserAsync(string userId, CancellationToken cancellationToken = default);
+
+    /// <summary>Replaces a user, its roles included; effective on every front-end within one second.</summary>
+    [RequiresPermission(Permission.PeopleWrite)]
+    [Alias("UpdateUserAsync")]
+    Task<ChangeOutcome<UserAccount>> UpdateUserAsync(UserAccount user, long? expectedVersion, CancellationToken cancellationToken = default);
 
     /// <summary>Revokes every token of the user, then deletes the user.</summary>
     [RequiresPermission(Permission.PeopleWrite)]
@@ -37,8 +43,14 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("CreateTeamAsync")]
     Task<ChangeOutcome<Team>> CreateTeamAsync(Team team, CancellationToken cancellationToken = default);
 
+    /// <summary>Everybody may read its own teams; others need <see cref="Permission.PeopleRead"/>, or find nothing.</summary>
     [Alias("GetTeamAsync")]
     Task<Versioned<Team>?> GetTeamAsync(string teamId, CancellationToken cancellationToken = default);
+
+    /// <summary>Replaces a team, its members and roles included; effective on every front-end within one second.</summary>
+    [RequiresPermission(Permission.PeopleWrite)]
+    [Alias("UpdateTeamAsync")]
+    Task<ChangeOutcome<Team>> UpdateTeamAsync(Team team, long? expectedVersion, CancellationToken cancellationToken = default);
 
     /// <summary>Revokes every token of the team, then deletes it. Refused while it owns an installation.</summary>
     [RequiresPermission(Permission.PeopleWrite)]

@@ -3,7 +3,9 @@ using Archestra.Cluster.Grains.ChangeFeed;
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Connections;
 using Archestra.Cluster.Grains.Directory;
+using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.Installations;
+using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Protocol.Identity;
 
@@ -13,7 +15,8 @@ namespace Archestra.Cluster.Grains.Catalog;
 /// A tenant's catalog. Updating an entry rewrites the connections of its installations in the same commit, so that no
 /// connection is ever half of the old definition and half of the new one.
 /// </summary>
-internal sealed class CatalogGrain(ConfigurationDirectory directory, ConnectionChanges connections, FeedEntries feed, ChangeAudit audit)
+internal sealed class CatalogGrain(
+    ConfigurationDirectory directory, ConnectionChanges connections, FeedEntries feed, ChangeAudit audit, Caller caller)
     : Grain, ICatalogGrain
 {
     private const string NoEntry = "There is no such catalog entry.";
@@ -60,6 +63,11 @@ internal sealed class CatalogGrain(ConfigurationDirectory directory, ConnectionC
             return ChangeOutcome<CatalogEntry>.Invalid([.. problems]);
         }
 
+        if (CatalogChangeRules.Refusal(caller.Current, stored.Value, entry, installed.Select(installation => installation.Value.Public)) is { } forbidden)
+        {
+            return ChangeOutcome<CatalogEntry>.Forbidden(forbidden);
+        }
+
         var details = new { Before = stored.Value, After = entry };
         return await audit.RecordAsync(TenantId, "catalog_entry.updated", Subject(entry), details, async () =>
             await CommitUpdateAsync(entry, stored.Version, installed, cancellationToken), cancellationToken);
@@ -76,6 +84,12 @@ internal sealed class CatalogGrain(ConfigurationDirectory directory, ConnectionC
         if (await InstalledFromAsync(entryId, cancellationToken) is [var installation, ..])
         {
             return ChangeOutcome<CatalogEntry>.Conflict($"It is installed as '{installation.Value.Public.Name}': uninstall that first.");
+        }
+
+        var gateways = await directory.ListAllAsync<Gateway>(DocumentKinds.Gateway, TenantId, cancellationToken);
+        if (gateways.FirstOrDefault(gateway => gateway.Value.Installations.Any(source => source.CatalogEntryId == entryId)) is { } user)
+        {
+            return ChangeOutcome<CatalogEntry>.Conflict($"The gateway '{user.Value.Name}' uses it: remove it there first.");
         }
 
         return await audit.RecordAsync(TenantId, "catalog_entry.deleted", Subject(stored.Value), new { Before = stored.Value }, async () =>

@@ -39,6 +39,40 @@ internal sealed class ConfigurationDirectory(IDocumentStore store)
         };
     }
 
+    /// <summary>The documents of some owners on one page, by name: what one person or team owns is not much.</summary>
+    public async Task<Page<Versioned<T>>> ListOwnedAsync<T>(
+        string kind, string tenantId, IReadOnlyList<string> owners, ListQuery query, CancellationToken cancellationToken)
+        where T : class
+    {
+        var found = new List<StoredDocument>();
+        foreach (var owner in owners)
+        {
+            found.AddRange(await OwnedAsync(kind, tenantId, owner, query.NamePrefix, cancellationToken));
+        }
+
+        return new Page<Versioned<T>> { Items = [.. found.OrderBy(document => document.Name, StringComparer.Ordinal).Select(Read<T>)] };
+    }
+
+    /// <summary>Everything of a kind that somebody owns, oldest first.</summary>
+    public async Task<IReadOnlyList<StoredDocument>> OwnedAsync(
+        string kind, string tenantId, string owner, string? namePrefix, CancellationToken cancellationToken)
+    {
+        var query = new DocumentQuery(kind, tenantId)
+        {
+            Owner = owner, NamePrefix = namePrefix, Sort = DocumentSort.CreatedAt, Limit = DocumentQuery.MaxLimit,
+        };
+        var found = new List<StoredDocument>();
+        do
+        {
+            var page = await store.ListAsync(query, cancellationToken);
+            found.AddRange(page.Documents);
+            query = query with { Cursor = page.NextCursor };
+        }
+        while (query.Cursor is not null);
+
+        return found;
+    }
+
     /// <summary>Every document of a kind, in pages; for checks over a tenant's configuration, never on a call's path.</summary>
     public async Task<IReadOnlyList<Versioned<T>>> ListAllAsync<T>(string kind, string tenantId, CancellationToken cancellationToken)
         where T : class

@@ -2,6 +2,7 @@ using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.Installations;
 using Archestra.Cluster.Grains.Installations.Drift;
+using Archestra.Cluster.Grains.Roles;
 using Archestra.Cluster.Grains.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,6 +16,11 @@ public static class ConfigurationServiceCollectionExtensions
         .AddSingleton<FeedEntries>()
         .AddSingleton<ChangeAudit>()
         .AddSingleton<OwnerTokens>()
+        .AddSingleton<OwnerDeparture>()
+        .AddSingleton<AuthorityGraphs>()
+        .AddSingleton<AuthorityChanges>()
+        .AddSingleton<TenantUsers>()
+        .AddSingleton<TenantTeams>()
         .AddSingleton<InstallationOwners>()
         .AddSingleton<InstallationStore>()
         .AddSingleton<ConnectionChanges>()
@@ -23,5 +29,6 @@ public static class ConfigurationServiceCollectionExtensions
         .AddSingleton<DriftRecord>()
         .AddSingleton<DriftApproval>()
         .AddSingleton<ToolDrifts>()
+        .AddSingleton<GatewayChecks>()
         .AddSingleton<GatewayPublication>();
 }

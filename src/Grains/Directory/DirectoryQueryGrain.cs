@@ -3,6 +3,7 @@ using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.Installations;
 using Archestra.Cluster.Grains.Installations.Drift;
+using Archestra.Cluster.Grains.Roles;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Grains.Tenants;
@@ -26,23 +27,48 @@ internal sealed class DirectoryQueryGrain(ConfigurationDirectory directory, IApi
             return await directory.ListAsync<Tenant>(DocumentKinds.Tenant, DocumentTenants.None, query, [], cancellationToken);
         }
 
-        var own = await directory.GetAsync<Tenant>(DocumentKinds.Tenant, DocumentTenants.None, TenantId, cancellationToken);
+        var own = caller.Current.HasPermission(Permission.TenantRead)
+            ? await directory.GetAsync<Tenant>(DocumentKinds.Tenant, DocumentTenants.None, TenantId, cancellationToken)
+            : null;
         return new Page<Versioned<Tenant>> { Items = own is null ? [] : [own], Total = query.IncludeTotal ? own is null ? 0 : 1 : null };
     }
 
-    public Task<Page<Versioned<UserAccount>>> ListUsersAsync(ListQuery query, CancellationToken cancellationToken) =>
-        directory.ListAsync<UserAccount>(DocumentKinds.User, TenantId, query, ListFilters.Users(query.Filter), cancellationToken);
+    public async Task<Page<Versioned<UserAccount>>> ListUsersAsync(ListQuery query, CancellationToken cancellationToken)
+    {
+        var who = caller.Current;
+        return who.HasPermission(Permission.PeopleRead)
+            ? await directory.ListAsync<UserAccount>(DocumentKinds.User, TenantId, query, ListFilters.Users(query.Filter), cancellationToken)
+            : await ReadAsync<UserAccount>(DocumentKinds.User, who.Kind == PrincipalKind.User ? [who.Id] : [], cancellationToken);
+    }
 
-    public Task<Page<Versioned<Team>>> ListTeamsAsync(ListQuery query, CancellationToken cancellationToken) =>
-        directory.ListAsync<Team>(DocumentKinds.Team, TenantId, query, ListFilters.Teams(query.Filter), cancellationToken);
+    public async Task<Page<Versioned<Team>>> ListTeamsAsync(ListQuery query, CancellationToken cancellationToken)
+    {
+        var who = caller.Current;
+        return who.HasPermission(Permission.PeopleRead)
+            ? await directory.ListAsync<Team>(DocumentKinds.Team, TenantId, query, ListFilters.Teams(query.Filter), cancellationToken)
+            : await ReadAsync<Team>(DocumentKinds.Team, who.TeamIds, cancellationToken);
+    }
+
+    public async Task<Page<Versioned<Role>>> ListRolesAsync(ListQuery query, CancellationToken cancellationToken)
+    {
+        var page = await directory.ListAsync<Role>(DocumentKinds.Role, TenantId, query, [], cancellationToken);
+        var builtIn = query.Cursor is null
+            ? BuiltInRoles.All.Where(role => role.Name.StartsWith(query.NamePrefix ?? "", StringComparison.OrdinalIgnoreCase))
+            : [];
+        return page with { Items = [.. builtIn.Select(role => new Versioned<Role>(role, 0)), .. page.Items] };
+    }
 
     public Task<Page<Versioned<CatalogEntry>>> ListCatalogAsync(ListQuery query, CancellationToken cancellationToken) =>
         directory.ListAsync<CatalogEntry>(DocumentKinds.CatalogEntry, TenantId, query, ListFilters.Catalog(query.Filter), cancellationToken);
 
     public async Task<Page<Versioned<Installation>>> ListInstallationsAsync(ListQuery query, CancellationToken cancellationToken)
     {
-        var page = await directory.ListAsync<StoredInstallation>(
-            DocumentKinds.Installation, TenantId, query, ListFilters.Installations(query.Filter), cancellationToken);
+        var who = caller.Current;
+        var page = who.HasPermission(Permission.InstallationsRead)
+            ? await directory.ListAsync<StoredInstallation>(
+                DocumentKinds.Installation, TenantId, query, ListFilters.Installations(query.Filter), cancellationToken)
+            : await directory.ListOwnedAsync<StoredInstallation>(
+                DocumentKinds.Installation, TenantId, [.. who.TeamIds.Append(who.Id).Distinct(StringComparer.Ordinal)], query, cancellationToken);
         return new Page<Versioned<Installation>>
         {
             Items = [.. page.Items.Select(item => new Versioned<Installation>(item.Value.Public, item.Version)
@@ -60,11 +86,18 @@ internal sealed class DirectoryQueryGrain(ConfigurationDirectory directory, IApi
 
     public async Task<Page<Versioned<ApiToken>>> ListApiTokensAsync(ListQuery query, CancellationToken cancellationToken)
     {
+        var who = caller.Current;
+        var all = who.HasPermission(Permission.TokensRead);
+        if (!all && !MatchesOwn(query.Filter, who))
+        {
+            return new Page<Versioned<ApiToken>> { Items = [] };
+        }
+
         var found = await tokens.ListAsync(
             new ApiTokenQuery(TenantId)
             {
-                OwnerKind = query.Filter.OwnerKind,
-                OwnerId = query.Filter.OwnerId,
+                OwnerKind = all ? query.Filter.OwnerKind : who.Kind,
+                OwnerId = all ? query.Filter.OwnerId : who.Id,
                 State = query.Filter.TokenState,
                 NamePrefix = query.NamePrefix,
                 NameContains = query.NameContains,
@@ -83,4 +116,23 @@ internal sealed class DirectoryQueryGrain(ConfigurationDirectory directory, IApi
 
     public Task<Page<ToolDrift>> ListToolDriftsAsync(ListQuery query, CancellationToken cancellationToken) =>
         drifts.OfTenantAsync(TenantId, query, cancellationToken);
+
+    private static bool MatchesOwn(ListFilter filter, Principal who) =>
+        (filter.OwnerKind is null || filter.OwnerKind == who.Kind) && (filter.OwnerId is null || filter.OwnerId == who.Id);
+
+    /// <summary>Those of the ids that there are, on one page.</summary>
+    private async Task<Page<Versioned<T>>> ReadAsync<T>(string kind, IEnumerable<string> ids, CancellationToken cancellationToken)
+        where T : class
+    {
+        var found = new List<Versioned<T>>();
+        foreach (var id in ids)
+        {
+            if (await directory.GetAsync<T>(kind, TenantId, id, cancellationToken) is { } item)
+            {
+                found.Add(item);
+            }
+        }
+
+        return new Page<Versioned<T>> { Items = [.. found] };
+    }
 }

@@ -12,4 +12,7 @@ public static class DocumentKinds
     public const string Connection = "connection";
     public const string ToolList = "tool_list";
     public const string Gateway = "gateway";
+
+    /// <summary>What changes that must not happen at once all write to.</summary>
+    public const string Guard = "guard";
 }

@@ -2,6 +2,7 @@ using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Grains.ChangeFeed;
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Directory;
+using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Protocol.Identity;
 using Orleans.Concurrency;
@@ -13,7 +14,8 @@ namespace Archestra.Cluster.Grains.Gateways;
 /// kept afterwards, because each node keeps its own snapshot until the feed says otherwise.
 /// </summary>
 [Reentrant]
-internal sealed class GatewayGrain(ConfigurationDirectory directory, GatewayPublication publication, FeedEntries feed, ChangeAudit audit)
+internal sealed class GatewayGrain(
+    ConfigurationDirectory directory, GatewayPublication publication, GatewayChecks checks, FeedEntries feed, ChangeAudit audit, Caller caller)
     : Grain, IGatewayGrain
 {
     private const string NoGateway = "There is no such gateway.";
@@ -23,9 +25,9 @@ internal sealed class GatewayGrain(ConfigurationDirectory directory, GatewayPubl
     public async Task<ChangeOutcome<Gateway>> CreateAsync(Gateway gateway, CancellationToken cancellationToken)
     {
         var created = gateway with { Id = Key.Gateway };
-        if (await CheckAsync(created, cancellationToken) is { Length: > 0 } problems)
+        if (await JudgeAsync(created, cancellationToken) is { } refusal)
         {
-            return ChangeOutcome<Gateway>.Invalid(problems);
+            return refusal;
         }
 
         var change = DocumentChange.Inserted(
@@ -45,9 +47,9 @@ internal sealed class GatewayGrain(ConfigurationDirectory directory, GatewayPubl
         }
 
         var updated = gateway with { Id = Key.Gateway };
-        if (await CheckAsync(updated, cancellationToken) is { Length: > 0 } problems)
+        if (await JudgeAsync(updated, cancellationToken) is { } judged)
         {
-            return ChangeOutcome<Gateway>.Invalid(problems);
+            return judged;
         }
 
         var change = DocumentChange.Replaced(
@@ -69,19 +71,17 @@ internal sealed class GatewayGrain(ConfigurationDirectory directory, GatewayPubl
 
     public Task<GatewaySnapshot?> GetSnapshotAsync(CancellationToken cancellationToken) => publication.BuildAsync(Key, cancellationToken);
 
-    private async Task<FieldProblem[]> CheckAsync(Gateway gateway, CancellationToken cancellationToken)
+    /// <summary>Why the gateway cannot be what is asked for; null when it can.</summary>
+    private async Task<ChangeOutcome<Gateway>?> JudgeAsync(Gateway gateway, CancellationToken cancellationToken)
     {
-        var problems = NameRules.Check(gateway.Name).Concat(GatewayRules.Check(gateway)).ToList();
-        for (var index = 0; index < gateway.Installations.Length; index++)
+        if (await checks.ProblemsAsync(Key.Tenant, gateway, cancellationToken) is { Length: > 0 } problems)
         {
-            var id = gateway.Installations[index].InstallationId;
-            if (await directory.GetAsync<Installations.StoredInstallation>(DocumentKinds.Installation, Key.Tenant, id, cancellationToken) is null)
-            {
-                problems.Add(new FieldProblem($"/installations/{index}/installationId", "There is no such installation."));
-            }
+            return ChangeOutcome<Gateway>.Invalid(problems);
         }
 
-        return [.. problems];
+        return await checks.RefusalAsync(caller.Current, Key.Tenant, gateway, cancellationToken) is { } refusal
+            ? ChangeOutcome<Gateway>.Forbidden(refusal)
+            : null;
     }
 
     private async Task<(Versioned<Gateway>? Stored, ChangeOutcome<Gateway>? Refusal)> FindAsync(

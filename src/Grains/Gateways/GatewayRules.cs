@@ -1,4 +1,5 @@
 using Archestra.Cluster.Grains.Common;
+using Archestra.Cluster.Grains.Security;
 
 namespace Archestra.Cluster.Grains.Gateways;
 
@@ -20,17 +21,56 @@ internal static class GatewayRules
             yield return new FieldProblem("/naming", "Upstream names are for a gateway over one installation: those of two could collide.");
         }
 
-        if (gateway.Installations.Select(installation => installation.InstallationId).Distinct().Count() != gateway.Installations.Length)
+        if (gateway.Installations.Select(SourceOf).Distinct(StringComparer.Ordinal).Count() != gateway.Installations.Length)
         {
-            yield return new FieldProblem("/installations", "An installation is named once.");
+            yield return new FieldProblem("/installations", "An installation, or a catalog entry, is named once.");
+        }
+
+        foreach (var problem in AccessRules.Check(gateway.Access, "/access"))
+        {
+            yield return problem;
         }
 
         for (var index = 0; index < gateway.Installations.Length; index++)
         {
-            if (gateway.Installations[index].Tools is { Length: > MaxTools })
+            foreach (var problem in Check(gateway.Installations[index], $"/installations/{index}"))
             {
-                yield return new FieldProblem($"/installations/{index}/tools", $"At most {MaxTools} tools.");
+                yield return problem;
             }
         }
     }
+
+    private static IEnumerable<FieldProblem> Check(GatewayInstallation source, string pointer)
+    {
+        if (source.InstallationId.Length > 0 == source.CatalogEntryId is not null)
+        {
+            yield return new FieldProblem(pointer, "Either installationId pins a connection, or catalogEntryId resolves it when a call is made.");
+        }
+
+        if (source.Tools is { Length: > MaxTools })
+        {
+            yield return new FieldProblem($"{pointer}/tools", $"At most {MaxTools} tools.");
+        }
+
+        if (source.Rules.Length > MaxTools || source.Rules.Select(rule => rule.Tool).Distinct(StringComparer.Ordinal).Count() != source.Rules.Length)
+        {
+            yield return new FieldProblem($"{pointer}/rules", $"At most one rule for each tool, and at most {MaxTools}.");
+        }
+
+        for (var index = 0; index < source.Rules.Length; index++)
+        {
+            var rule = source.Rules[index];
+            if (rule.RequiredScope is not (null or Scopes.Read or Scopes.Write))
+            {
+                yield return new FieldProblem($"{pointer}/rules/{index}/requiredScope", $"A tool needs {Scopes.Read} or {Scopes.Write}.");
+            }
+
+            foreach (var problem in AccessRules.Check(rule.Access, $"{pointer}/rules/{index}/access"))
+            {
+                yield return problem;
+            }
+        }
+    }
+
+    private static string SourceOf(GatewayInstallation source) => source.CatalogEntryId ?? source.InstallationId;
 }

@@ -5,6 +5,7 @@ using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.Installations.Drift;
+using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Protocol.Identity;
 using Orleans.Concurrency;
 
@@ -33,6 +34,11 @@ internal sealed class InstallationGrain(
 
     public async Task<ChangeOutcome<Installation>> InstallAsync(InstallServer request, CancellationToken cancellationToken)
     {
+        if (!InstallationRules.MayChange(owners.Who, request.OwnerKind, request.OwnerId))
+        {
+            return ChangeOutcome<Installation>.Forbidden(InstallationRules.Missing(owners.Who, request.OwnerKind, request.OwnerId));
+        }
+
         var entry = await directory.GetAsync<CatalogEntry>(DocumentKinds.CatalogEntry, Key.Tenant, request.CatalogEntryId, cancellationToken);
         if (entry is null)
         {
@@ -58,7 +64,7 @@ internal sealed class InstallationGrain(
         if (outcome.IsChanged)
         {
             // A server that cannot be reached is installed all the same; its tools follow when it answers.
-            await RefreshToolsAsync(cancellationToken);
+            await DiscoverAsync(cancellationToken);
         }
 
         return outcome;
@@ -66,7 +72,7 @@ internal sealed class InstallationGrain(
 
     public async Task<Versioned<Installation>?> GetAsync(CancellationToken cancellationToken)
     {
-        var stored = await store.FindAsync(Key, cancellationToken);
+        var stored = await FindVisibleAsync(cancellationToken);
         return stored is null ? null : new Versioned<Installation>(stored.Value.Public, stored.Version)
         {
             CreatedAt = stored.CreatedAt,
@@ -77,7 +83,7 @@ internal sealed class InstallationGrain(
     public async Task<ChangeOutcome<Installation>> ReplaceValuesAsync(
         Dictionary<string, string?> values, long? expectedVersion, CancellationToken cancellationToken)
     {
-        var (stored, refusal) = await FindAsync(expectedVersion, cancellationToken);
+        var (stored, refusal) = await FindAsync(InstallationRules.MayChange, expectedVersion, cancellationToken);
         return stored is null
             ? refusal!
             : await ReplaceAsync("installation.values_replaced", stored, stored.Value.Public.Name, values, [], cancellationToken);
@@ -86,7 +92,7 @@ internal sealed class InstallationGrain(
     public async Task<ChangeOutcome<Installation>> UpdateAsync(
         UpdateInstallation request, long? expectedVersion, CancellationToken cancellationToken)
     {
-        var (stored, refusal) = await FindAsync(expectedVersion, cancellationToken);
+        var (stored, refusal) = await FindAsync(InstallationRules.MayChange, expectedVersion, cancellationToken);
         if (stored is null)
         {
             return refusal!;
@@ -104,7 +110,7 @@ internal sealed class InstallationGrain(
 
     public async Task<ChangeOutcome<Installation>> UninstallAsync(long? expectedVersion, CancellationToken cancellationToken)
     {
-        var (stored, refusal) = await FindAsync(expectedVersion, cancellationToken);
+        var (stored, refusal) = await FindAsync(InstallationRules.MayUninstall, expectedVersion, cancellationToken);
         if (stored is null)
         {
             return refusal!;
@@ -125,10 +131,19 @@ internal sealed class InstallationGrain(
             cancellationToken);
     }
 
-    public async Task<InstallationTools> GetToolsAsync(CancellationToken cancellationToken) =>
-        await discovery.FindAsync(Key, cancellationToken) ?? await RefreshToolsAsync(cancellationToken);
+    public async Task<InstallationTools> GetToolsAsync(CancellationToken cancellationToken)
+    {
+        await RequireVisibleAsync(cancellationToken);
+        return await discovery.FindAsync(Key, cancellationToken) ?? await DiscoverAsync(cancellationToken);
+    }
 
     public async Task<InstallationTools> RefreshToolsAsync(CancellationToken cancellationToken)
+    {
+        await RequireVisibleAsync(cancellationToken);
+        return await DiscoverAsync(cancellationToken);
+    }
+
+    private async Task<InstallationTools> DiscoverAsync(CancellationToken cancellationToken)
     {
         // Askers share one question; it is not cancelled with one of them.
         _discovery = _discovery is { IsCompleted: false } running ? running : AskAsync();
@@ -142,7 +157,7 @@ internal sealed class InstallationGrain(
 
     public async Task<ServerStatus?> GetStatusAsync(CancellationToken cancellationToken)
     {
-        var stored = await store.FindAsync(Key, cancellationToken);
+        var stored = await FindVisibleAsync(cancellationToken);
         return stored is null ? null : await discovery.StatusAsync(Key, stored.Value.Public, cancellationToken);
     }
 
@@ -154,7 +169,23 @@ internal sealed class InstallationGrain(
             await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
-        await RefreshToolsAsync(CancellationToken.None);
+        await DiscoverAsync(CancellationToken.None);
+    }
+
+    /// <summary>Null also when the caller may not see it: then there is none for it.</summary>
+    private async Task<Versioned<StoredInstallation>?> FindVisibleAsync(CancellationToken cancellationToken)
+    {
+        var who = owners.Who;
+        return await store.FindAsync(Key, cancellationToken) is { } stored && InstallationRules.MaySee(who, stored.Value.Public) ? stored : null;
+    }
+
+    private async Task RequireVisibleAsync(CancellationToken cancellationToken)
+    {
+        var who = owners.Who;
+        if (await store.FindAsync(Key, cancellationToken) is { } stored && !InstallationRules.MaySee(who, stored.Value.Public))
+        {
+            throw MissingPermission.Of(Permission.InstallationsRead);
+        }
     }
 
     private async Task<InstallationTools> AskAsync()
@@ -193,12 +224,19 @@ internal sealed class InstallationGrain(
     }
 
     private async Task<(Versioned<StoredInstallation>? Stored, ChangeOutcome<Installation>? Refusal)> FindAsync(
-        long? expectedVersion, CancellationToken cancellationToken)
+        Func<Principal, Installation, bool> isAllowed, long? expectedVersion, CancellationToken cancellationToken)
     {
+        var who = owners.Who;
         var stored = await store.FindAsync(Key, cancellationToken);
-        if (stored is null)
+        if (stored is null || !(InstallationRules.MaySee(who, stored.Value.Public) || isAllowed(who, stored.Value.Public)))
         {
             return (null, ChangeOutcome<Installation>.NotFound(NoInstallation));
+        }
+
+        if (!isAllowed(who, stored.Value.Public))
+        {
+            var installation = stored.Value.Public;
+            return (null, ChangeOutcome<Installation>.Forbidden(InstallationRules.Missing(who, installation.OwnerKind, installation.OwnerId)));
         }
 
         return expectedVersion is { } expected && expected != stored.Version

@@ -5,9 +5,12 @@ using Archestra.Cluster.Grains.Storage;
 
 namespace Archestra.Cluster.Grains.Installations;
 
-/// <summary>Whether the owner that a request names exists in the tenant.</summary>
-internal sealed class InstallationOwners(IDocumentStore documents)
+/// <summary>Whether the owner that a request names exists in the tenant, and who names it.</summary>
+internal sealed class InstallationOwners(IDocumentStore documents, Caller caller)
 {
+    /// <summary>Who asks: whose an installation is decides what may be done with it.</summary>
+    public Principal Who => caller.Current;
+
     public async Task<bool> ExistsAsync(string tenantId, PrincipalKind kind, string id, CancellationToken cancellationToken) => kind switch
     {
         PrincipalKind.User => await documents.GetAsync(DocumentKinds.User, tenantId, id, cancellationToken) is not null,

@@ -38,9 +38,9 @@ internal sealed class ApiTokenGrain(
             return ChangeOutcome<IssuedApiToken>.Invalid(problems);
         }
 
-        if (ApiTokenRules.NotHeld(caller.Current, request.Scopes) is { } scope)
+        if (await rules.RefusalAsync(caller.Current, Key.Tenant, request.OwnerKind, request.OwnerId, request.Scopes, cancellationToken) is { } refusal)
         {
-            return ChangeOutcome<IssuedApiToken>.Forbidden($"You cannot grant the scope '{scope}', which you do not hold.");
+            return ChangeOutcome<IssuedApiToken>.Forbidden(refusal);
         }
 
         var details = new { request.Name, request.OwnerKind, request.OwnerId, request.Scopes, request.ExpiresAt };
@@ -62,9 +62,9 @@ internal sealed class ApiTokenGrain(
         }
 
         // Who rotates a token gets its text, and so everything that it may do.
-        if (ApiTokenRules.NotHeld(caller.Current, token.Scopes) is { } scope)
+        if (await rules.RefusalAsync(caller.Current, Key.Tenant, token.OwnerKind, token.OwnerId, token.Scopes, cancellationToken) is { } refusal)
         {
-            return ChangeOutcome<IssuedApiToken>.Forbidden($"You cannot rotate a token with the scope '{scope}', which you do not hold.");
+            return ChangeOutcome<IssuedApiToken>.Forbidden(refusal);
         }
 
         return await audit.RecordAsync(
@@ -78,13 +78,21 @@ internal sealed class ApiTokenGrain(
             return ChangeOutcome<ApiToken>.NotFound(NoToken);
         }
 
+        if (ApiTokenRules.MissingFor(caller.Current, token.OwnerKind, token.OwnerId) is { } missing)
+        {
+            return ChangeOutcome<ApiToken>.Forbidden(missing);
+        }
+
         return token.RevokedAt is not null
             ? Changed(token)
             : await audit.RecordAsync(Key.Tenant, "token.revoked", Subject(), null, () => EndAsync(cancellationToken), cancellationToken);
     }
 
     public async Task<Versioned<ApiToken>?> GetAsync(CancellationToken cancellationToken) =>
-        await tokens.GetAsync(Key.Tenant, Key.Token, cancellationToken) is { } token ? ApiTokenView.Of(token) : null;
+        await tokens.GetAsync(Key.Tenant, Key.Token, cancellationToken) is { } token
+        && caller.Current is var who && (who.HasPermission(Permission.TokensRead) || who.Is(token.OwnerKind, token.OwnerId))
+            ? ApiTokenView.Of(token)
+            : null;
 
     private async Task<ChangeOutcome<IssuedApiToken>> InsertAsync(IssueApiToken request, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Directory;
+using Archestra.Cluster.Grains.Roles;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Grains.Tenants;
@@ -7,7 +8,7 @@ using Archestra.Cluster.Grains.Tenants;
 namespace Archestra.Cluster.Grains.Tokens;
 
 /// <summary>What may be issued to whom.</summary>
-internal sealed class ApiTokenRules(ConfigurationDirectory directory, TimeProvider time)
+internal sealed class ApiTokenRules(ConfigurationDirectory directory, AuthorityGraphs graphs, TimeProvider time)
 {
     /// <summary>Whoever needs longer keeps the old text for good by not rotating.</summary>
     public static readonly TimeSpan MaxOverlap = TimeSpan.FromDays(7);
@@ -34,8 +35,44 @@ internal sealed class ApiTokenRules(ConfigurationDirectory directory, TimeProvid
         }
     }
 
-    /// <summary>The first scope that the principal would hand on without holding it; null when there is none.</summary>
-    public static string? NotHeld(Principal principal, IEnumerable<string> scopes) => scopes.FirstOrDefault(scope => !principal.HasScope(scope));
+    /// <summary>The permission to issue, rotate or revoke tokens of an owner, as a sentence when it is missing.</summary>
+    public static string? MissingFor(Principal caller, PrincipalKind ownerKind, string ownerId)
+    {
+        if (caller.HasPermission(Permission.TokensWrite))
+        {
+            return null;
+        }
+
+        return !caller.Is(ownerKind, ownerId) ? MissingPermission.Describe(Permission.TokensWrite)
+            : caller.HasPermission(Permission.TokensOwn) ? null
+            : MissingPermission.Describe(Permission.TokensOwn);
+    }
+
+    /// <summary>
+    /// Why the caller may not be given the text of such a token; null when it may. It must hold every scope itself, and,
+    /// when the token is somebody else's, everything that the token could do.
+    /// </summary>
+    public async Task<string?> RefusalAsync(
+        Principal caller, string tenantId, PrincipalKind ownerKind, string ownerId, IReadOnlyCollection<string> scopes, CancellationToken cancellationToken)
+    {
+        if (MissingFor(caller, ownerKind, ownerId) is { } missing)
+        {
+            return missing;
+        }
+
+        if (scopes.FirstOrDefault(scope => !caller.HasScope(scope)) is { } scope)
+        {
+            return $"You cannot grant the scope '{scope}', which you do not hold.";
+        }
+
+        if (caller.IsPlatformAdministrator || caller.Is(ownerKind, ownerId))
+        {
+            return null;
+        }
+
+        var graph = await graphs.ReadAllAsync(tenantId, cancellationToken);
+        return GrantRules.RefusalOfToken(caller, graph.Of(ownerKind, ownerId), scopes, graph);
+    }
 
     public async Task<bool> OwnerExistsAsync(string tenantId, PrincipalKind kind, string ownerId, CancellationToken cancellationToken) => kind switch
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Archestra.Cluster.Grains.Catalog;
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Directory;
@@ -51,8 +52,28 @@ internal sealed class DemoTenant(IGrainFactory grains, ICallerProofs proofs, IDo
     private async Task<string> EnsureAdministratorAsync(string tenant, CancellationToken cancellationToken)
     {
         var found = await documents.FindByNameAsync(DocumentKinds.User, tenant, AdministratorName, cancellationToken).ConfigureAwait(false);
-        return found?.Id ?? Expect(await grains.GetGrain<ITenantGrain>(new TenantKey(tenant).ToString())
-            .CreateUserAsync(new UserAccount { Name = AdministratorName, Roles = [BuiltInRoles.Admin] }, cancellationToken).ConfigureAwait(false)).Id;
+        var users = grains.GetGrain<ITenantGrain>(new TenantKey(tenant).ToString());
+        if (found is null)
+        {
+            var administrator = new UserAccount { Name = AdministratorName, Roles = [BuiltInRoles.Admin] };
+            return Expect(await users.CreateUserAsync(administrator, cancellationToken).ConfigureAwait(false)).Id;
+        }
+
+        if (IsFromBeforeRoles(found))
+        {
+            var user = await users.GetUserAsync(found.Id, cancellationToken).ConfigureAwait(false)
+                ?? throw new InvalidOperationException("The administrator was deleted during the start.");
+            Expect(await users.UpdateUserAsync(user.Value with { Roles = [BuiltInRoles.Admin] }, user.Version, cancellationToken).ConfigureAwait(false));
+        }
+
+        return found.Id;
+    }
+
+    /// <summary>Whoever had the manage scope could do everything then. A user stored since says which roles it has, if only none.</summary>
+    private static bool IsFromBeforeRoles(StoredDocument user)
+    {
+        using var body = JsonDocument.Parse(user.Body);
+        return !body.RootElement.TryGetProperty("roles", out _);
     }
 
     private async Task<string> EnsureGatewayAsync(string tenant, CancellationToken cancellationToken)

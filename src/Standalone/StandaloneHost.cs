@@ -18,6 +18,16 @@ internal static class StandaloneHost
     /// <exception cref="ConfigurationException">An option is unknown.</exception>
     public static WebApplication Build(IConfigurationRoot configuration)
     {
+        var app = BuildParts(configuration);
+        app.UseNodeServer();
+        app.UseFrontend();
+        return app;
+    }
+
+    /// <summary>Everything that the gateway is made of, and nothing made of it yet: no database is opened, nothing is served.</summary>
+    /// <exception cref="ConfigurationException">An option is unknown.</exception>
+    public static WebApplication BuildParts(IConfigurationRoot configuration)
+    {
         var builder = NodeServer.CreateBuilder(configuration, typeof(StandaloneHost).Assembly, DefaultUrl);
         builder.AddSilo();
         if ((configuration[$"{StorageOptions.SectionName}:{nameof(StorageOptions.Provider)}"] ?? StorageOptions.Sqlite) == StorageOptions.Sqlite)
@@ -29,10 +39,7 @@ internal static class StandaloneHost
         AllowLocalServers(builder);
         builder.Services.AddSingleton<DemoTenant>();
 
-        var app = builder.Build();
-        app.UseNodeServer();
-        app.UseFrontend();
-        return app;
+        return builder.Build();
     }
 
     /// <summary>

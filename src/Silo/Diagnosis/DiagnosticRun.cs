@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Archestra.Cluster.Grains.Diagnosis;
+using Microsoft.Extensions.Options;
 
 namespace Archestra.Cluster.Silo.Diagnosis;
 
@@ -45,6 +46,10 @@ internal sealed class DiagnosticRun(IServiceProvider services, TimeProvider time
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return CheckOutcome.Error($"The check did not end within {Limit.TotalSeconds:0} s.", "See whether the database and the disk answer; then run it again.");
+        }
+        catch (OptionsValidationException)
+        {
+            return CheckOutcome.Skipped("Its options are not valid; that is told under 'configuration'.");
         }
         // Its text may quote anything: only the kind of exception is told.
         catch (Exception exception) when (exception is not OperationCanceledException)

@@ -52,6 +52,13 @@ internal static class ServerCommandLine
         return start;
     }
 
+    /// <summary>A tool that every start needs and this system lacks; null when it has them all.</summary>
+    public static string? MissingTool()
+    {
+        string? missing = null;
+        return FindTool("setsid", ref missing) is null || FindTool("sh", ref missing) is null || FindTool("prlimit", ref missing) is null ? missing : null;
+    }
+
     private static IEnumerable<string> Limits(HostedServersOptions options)
     {
         yield return "--core=0";

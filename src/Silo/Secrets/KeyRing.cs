@@ -27,6 +27,8 @@ internal sealed class KeyRing : IKeyRing
     private LoadedKeys Loaded => _loaded
         ?? throw new InvalidOperationException("The key ring is not loaded yet: storage has not started. Call AddSiloStorage, and use keys only after the host started.");
 
+    public bool IsLoaded => _loaded is not null;
+
     public void Use(KeyRingContent content) => _loaded = new LoadedKeys(content);
 
     public DerivedKey GetHmacKey(KeyPurpose purpose) => FindHmacKey(purpose, ActiveKeyId)!;

@@ -21,12 +21,20 @@ internal static class OwnerOnly
         }
 
         Directory.CreateDirectory(path, Folder700);
-        var mode = File.GetUnixFileMode(path);
-        if (mode.HasFlag(UnixFileMode.OtherWrite) && !mode.HasFlag(UnixFileMode.StickyBit))
+        if (IsOpenToEverybody(path))
         {
             throw new StorageStartupException(
                 $"The folder '{path}' is writable for everybody. Use 'chmod o-w' on it, or name a folder inside it, which is then created for its owner only.");
         }
+    }
+
+    /// <summary>Whether everybody may write into the folder, and so replace its files.</summary>
+    public static bool IsOpenToEverybody(string path)
+    {
+        if (OperatingSystem.IsWindows()) return false;
+
+        var mode = File.GetUnixFileMode(path);
+        return mode.HasFlag(UnixFileMode.OtherWrite) && !mode.HasFlag(UnixFileMode.StickyBit);
     }
 
     /// <summary>Creates an empty file with mode 0600 unless the file exists.</summary>

@@ -5,7 +5,7 @@ using Archestra.Cluster.Silo.Storage.Database;
 namespace Archestra.Cluster.Silo.Diagnosis.Checks;
 
 /// <summary>Whether this key ring is the one that this database was sealed with.</summary>
-internal sealed class KeyRingMatchCheck(IDatabase database, KeyRingFile file, TimeProvider time) : IDiagnosticCheck
+internal sealed class KeyRingMatchCheck(IDatabase database, KeyRing inUse, KeyRingFile file, TimeProvider time) : IDiagnosticCheck
 {
     public async Task<CheckOutcome> RunAsync(CancellationToken cancellationToken)
     {
@@ -17,6 +17,8 @@ internal sealed class KeyRingMatchCheck(IDatabase database, KeyRingFile file, Ti
                 var ring = new KeyRing();
                 ring.Use(file.Load());
                 await canary.VerifyAsync(ring, cancellationToken).ConfigureAwait(false);
+                // Where no silo runs, nobody has loaded it: the checks that follow open what it sealed.
+                if (!inUse.IsLoaded) inUse.Use(ring.Content);
                 return CheckOutcome.Passed;
             }
         }

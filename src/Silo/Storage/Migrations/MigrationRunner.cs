@@ -40,6 +40,15 @@ internal sealed partial class MigrationRunner(TimeProvider timeProvider, ILogger
         return applied.Count;
     }
 
+    /// <summary>Why the next start would be refused, or null. Writes nothing.</summary>
+    /// <exception cref="DbException">The database has no schema at all.</exception>
+    public static async Task<string?> FindProblemAsync(IDatabase database, MigrationSet set, CancellationToken cancellationToken)
+    {
+        var applied = await database.ReadAsync(
+            (connection, ct) => connection.QueryAsync<AppliedMigration>(Statement.Of(ReadApplied, new { set.Part }, ct)), cancellationToken).ConfigureAwait(false);
+        return applied.Select(migration => ProblemOf(set, migration)).FirstOrDefault(problem => problem is not null);
+    }
+
     private async Task<IReadOnlyList<Migration>> ApplyMissingAsync(
         DbTransaction transaction, SqlDialect dialect, MigrationSet set, CancellationToken cancellationToken)
     {
@@ -70,13 +79,16 @@ internal sealed partial class MigrationRunner(TimeProvider timeProvider, ILogger
 
     private static void RefuseStranger(MigrationSet set, AppliedMigration applied)
     {
-        var known = set.Migrations.FirstOrDefault(m => m.Number == applied.Number) ?? throw new StorageStartupException(
-            $"The database has migration '{applied.Name}' of part '{set.Part}', which this version does not know: a newer version used it. Start that version, or restore a backup from before.");
-        if (known.Checksum != applied.Checksum)
-        {
-            throw new StorageStartupException(
-                $"Migration '{applied.Name}' of part '{set.Part}' was applied to this database with another text than this version has ('{known.Name}'). A migration that was released must not be edited.");
-        }
+        if (ProblemOf(set, applied) is { } problem) throw new StorageStartupException(problem);
+    }
+
+    private static string? ProblemOf(MigrationSet set, AppliedMigration applied)
+    {
+        if (set.Migrations.FirstOrDefault(m => m.Number == applied.Number) is not { } known)
+            return $"The database has migration '{applied.Name}' of part '{set.Part}', which this version does not know: a newer version used it. Start that version, or restore a backup from before.";
+        return known.Checksum == applied.Checksum
+            ? null
+            : $"Migration '{applied.Name}' of part '{set.Part}' was applied to this database with another text than this version has ('{known.Name}'). A migration that was released must not be edited: start the version that applied it.";
     }
 
     private static partial class Log

@@ -51,6 +51,11 @@ public static class Aliases
 
     public const string AuditQuery = "archestra.audit-query";
     public const string AuditRecord = "archestra.audit-record";
+    public const string AuditVerificationStep = "archestra.audit-verification-step";
+    public const string AuditVerificationResult = "archestra.audit-verification-result";
+    public const string AuditVerificationFinding = "archestra.audit-verification-finding";
+    public const string AuditExportFrame = "archestra.audit-export-frame";
+    public const string AuditSinkStatus = "archestra.audit-sink-status";
     public const string Role = "archestra.role";
     public const string RateLimit = "archestra.rate-limit";
     public const string TenantLimits = "archestra.tenant-limits";

@@ -42,4 +42,32 @@ public sealed record AuditQuery
 
     [Id(8)]
     public int Limit { get; init; } = DefaultLimit;
+
+    [Id(9)]
+    public string? GatewayId { get; init; }
+
+    /// <summary>The public id of a token.</summary>
+    [Id(10)]
+    public string? TokenId { get; init; }
+
+    /// <summary>A W3C trace id, 32 hexadecimal digits.</summary>
+    [Id(11)]
+    public string? TraceId { get; init; }
+
+    [Id(12)]
+    public string? OperationId { get; init; }
+
+    /// <summary>How a tool's name begins.</summary>
+    [Id(13)]
+    public string? ToolPrefix { get; init; }
+
+    /// <summary>How an action begins: <c>gateway.</c> for every change to gateways.</summary>
+    [Id(14)]
+    public string? ActionPrefix { get; init; }
+
+    [Id(15)]
+    public string? SourceAddress { get; init; }
+
+    [Id(16)]
+    public bool OldestFirst { get; init; }
 }

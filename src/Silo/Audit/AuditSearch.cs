@@ -17,6 +17,9 @@ internal sealed class AuditSearch(AuditDatabase database) : IAuditSearch
     private static async Task<Page<AuditRecord>> SearchAsync(
         DbConnection connection, string tenantId, AuditQuery query, CancellationToken cancellationToken)
     {
+        if (query.Cursor is not null && !AuditCursor.TryParse(query.Cursor, out _))
+            return new Page<AuditRecord> { Items = [], CursorRefused = true };
+
         var limit = Math.Clamp(query.Limit, 1, AuditQuery.MaxLimit);
         var entries = await ReadAsync(connection, AuditSearchStatement.Page(tenantId, query, limit + 1), cancellationToken).ConfigureAwait(false);
         var hasMore = entries.Count > limit;

@@ -25,7 +25,7 @@ internal sealed class AuditSearchStatement
 
     public IReadOnlyList<(string Name, object Value)> Parameters => _parameters;
 
-    /// <summary>One page of what happened, newest first.</summary>
+    /// <summary>One page of what happened.</summary>
     public static AuditSearchStatement Page(string tenantId, AuditQuery query, int limit)
     {
         var statement = new AuditSearchStatement();
@@ -34,17 +34,26 @@ internal sealed class AuditSearchStatement
         statement.AddIf(" AND tool = @Tool", "@Tool", query.Tool);
         statement.AddIf(" AND installation_id = @InstallationId", "@InstallationId", query.InstallationId);
         statement.AddIf(" AND action = @Action", "@Action", query.Action);
+        statement.AddIf(" AND gateway_id = @GatewayId", "@GatewayId", query.GatewayId);
+        statement.AddIf(" AND token_id = @TokenId", "@TokenId", query.TokenId);
+        statement.AddIf(" AND trace_id = @TraceId", "@TraceId", query.TraceId);
+        statement.AddIf(" AND operation_id = @OperationId", "@OperationId", query.OperationId);
+        statement.AddIf(" AND source_address = @SourceAddress", "@SourceAddress", query.SourceAddress);
+        statement.AddPrefix("tool", "@ToolPrefix", query.ToolPrefix);
+        statement.AddPrefix("action", "@ActionPrefix", query.ActionPrefix);
         statement.AddIf(" AND at >= @From", "@From", query.From?.ToUnixTimeMilliseconds());
         statement.AddIf(" AND at < @To", "@To", query.To?.ToUnixTimeMilliseconds());
         statement.AddOutcome(query.Outcome);
         if (AuditCursor.TryParse(query.Cursor, out var cursor))
         {
-            statement.Add(" AND (at, silo, sequence) < (@CursorAt, @CursorSilo, @CursorSequence)", "@CursorAt", cursor.At);
+            var after = query.OldestFirst ? '>' : '<';
+            statement.Add($" AND (at, silo, sequence) {after} (@CursorAt, @CursorSilo, @CursorSequence)", "@CursorAt", cursor.At);
             statement.Add("", "@CursorSilo", cursor.Silo);
             statement.Add("", "@CursorSequence", cursor.Sequence);
         }
 
-        statement.Add(" ORDER BY at DESC, silo DESC, sequence DESC LIMIT @Limit", "@Limit", (long)limit);
+        var order = query.OldestFirst ? "ORDER BY at, silo, sequence" : "ORDER BY at DESC, silo DESC, sequence DESC";
+        statement.Add($" {order} LIMIT @Limit", "@Limit", (long)limit);
         return statement;
     }
 
@@ -70,6 +79,16 @@ internal sealed class AuditSearchStatement
     private void AddIf(string text, string name, object? value)
     {
         if (value is not null) Add(text, name, value);
+    }
+
+    // Compared as the first characters, so that no character of the prefix means anything else.
+    private void AddPrefix(string column, string name, string? prefix)
+    {
+        if (string.IsNullOrEmpty(prefix)) return;
+
+        Add($" AND substr({column}, 1, CAST({name}Length AS integer)) = {name}", name, prefix);
+        // Both databases count code points.
+        Add("", $"{name}Length", (long)AuditText.Clean(prefix)!.EnumerateRunes().Count());
     }
 
     private void Add(string text, string name, object value)

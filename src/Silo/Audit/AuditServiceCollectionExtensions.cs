@@ -39,6 +39,7 @@ internal static class AuditServiceCollectionExtensions
         services.AddSingleton<IAuditSearch, AuditSearch>();
         services.AddSingleton<AuditVerifier>();
         services.AddSingleton<AuditExporter>();
+        services.AddSingleton<IAuditInspection, AuditInspection>();
         return services;
     }
 }

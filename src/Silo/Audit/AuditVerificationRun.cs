@@ -6,8 +6,11 @@ using Dapper;
 namespace Archestra.Cluster.Silo.Audit;
 
 /// <summary>One verification: checkpoints first, then every chain in one pass, then what only both together show.</summary>
-internal sealed class AuditVerificationRun(IKeyedHashing hashing, string? tenantId)
+internal sealed class AuditVerificationRun(IKeyedHashing hashing, string? tenantId, IProgress<long>? progress = null)
 {
+    /// <summary>Entries between two words of progress: some tenths of a second.</summary>
+    private const int ReportEvery = 10_000;
+
     private readonly Dictionary<string, CheckpointVerification> _checkpoints = new(StringComparer.Ordinal);
     private readonly Dictionary<(string TenantId, string Silo), ChainVerification> _chains = [];
     private readonly Dictionary<(string TenantId, string Silo), long> _retained = [];
@@ -67,7 +70,7 @@ internal sealed class AuditVerificationRun(IKeyedHashing hashing, string? tenant
 
     private void Add(StoredEntry entry)
     {
-        _entries++;
+        if (++_entries % ReportEvery == 0) progress?.Report(_entries);
         var body = ChainOf(entry.TenantId, entry.Silo).Add(entry);
         if (body is { Kind: AuditEntryKind.Checkpoint }) _told.Add((entry.TenantId, entry.Silo, body));
         if (body is { Kind: AuditEntryKind.Retention, RefersToSilo: { } silo, RefersToSequence: { } sequence })

@@ -10,14 +10,20 @@ internal sealed class AuditVerifier(AuditDatabase database, IKeyedHashing hashin
 {
     /// <param name="tenantId">Only this tenant's chains; null for all.</param>
     /// <param name="witnesses">Checkpoints known from elsewhere, which the log must still hold.</param>
-    public async Task<AuditVerification> VerifyAsync(
+    public Task<AuditVerification> VerifyAsync(
         string? tenantId, IReadOnlyCollection<AuditWitness> witnesses, CancellationToken cancellationToken) =>
+        VerifyAsync(tenantId, witnesses, null, cancellationToken);
+
+    /// <inheritdoc cref="VerifyAsync(string?, IReadOnlyCollection{AuditWitness}, CancellationToken)"/>
+    /// <param name="progress">Is told how many entries were read.</param>
+    public async Task<AuditVerification> VerifyAsync(
+        string? tenantId, IReadOnlyCollection<AuditWitness> witnesses, IProgress<long>? progress, CancellationToken cancellationToken) =>
         await database.Database.ReadAsync(
             async (connection, token) =>
             {
                 var snapshot = await AuditSnapshot.BeginAsync(connection, token).ConfigureAwait(false);
                 await using var snapshotScope = snapshot.ConfigureAwait(false);
-                var run = new AuditVerificationRun(hashing, tenantId);
+                var run = new AuditVerificationRun(hashing, tenantId, progress);
                 await run.ReadAsync(connection, token).ConfigureAwait(false);
                 return run.Conclude(witnesses);
             },

@@ -57,6 +57,15 @@ public sealed class AuditSearchTests(PostgresServer server)
         (await Found(new AuditQuery { Outcome = AuditOutcomes.Refused })).ShouldBe(["two"]);
         (await Found(new AuditQuery { Outcome = AuditOutcomes.Succeeded })).ShouldBe(["gateway.updated", "one"]);
         (await Found(new AuditQuery { Outcome = AuditRecord.Pending })).ShouldBe(["three"]);
+        (await Found(new AuditQuery { GatewayId = "gw_1", Tool = "one" })).ShouldBe(["one"]);
+        (await Found(new AuditQuery { GatewayId = "gw_2" })).ShouldBeEmpty();
+        (await Found(new AuditQuery { TokenId = "tok_1", ToolPrefix = "t" })).ShouldBe(["three", "two"]);
+        (await Found(new AuditQuery { TokenId = "tok_2" })).ShouldBeEmpty();
+        (await Found(new AuditQuery { TraceId = "4bf92f3577b34da6a3ce929d0e0e4736", To = start.AddSeconds(1) })).ShouldBe(["one"]);
+        (await Found(new AuditQuery { SourceAddress = "192.0.2.9" })).ShouldBeEmpty();
+        (await Found(new AuditQuery { ActionPrefix = "gateway." })).ShouldBe(["gateway.updated"]);
+        (await Found(new AuditQuery { ActionPrefix = "g%" })).ShouldBeEmpty("a prefix is no pattern");
+        (await Found(new AuditQuery { Action = "tool.call", OldestFirst = true })).ShouldBe(["one", "two", "three"]);
         (await Found(new AuditQuery { To = start.AddSeconds(1) })).ShouldBe(["one"]);
         (await Found(new AuditQuery { From = start.AddSeconds(1), To = start.AddSeconds(2) })).ShouldBe(["two"]);
         (await Found(new AuditQuery { Tool = "foreign" })).ShouldBeEmpty();
@@ -89,7 +98,7 @@ public sealed class AuditSearchTests(PostgresServer server)
     [InlineData("x")]
     [InlineData("MS4yLjM")]
     [InlineData("%%%")]
-    public async Task A_foreign_cursor_is_the_first_page(string cursor)
+    public async Task A_foreign_cursor_is_refused_or_some_place_in_the_list(string cursor)
     {
         await using var scene = await AuditScene.CreateAsync("sqlite", server);
         var silo = await scene.StartSiloAsync();

@@ -4,6 +4,7 @@ using Archestra.Cluster.Silo.Storage.Database;
 using Archestra.Cluster.Silo.Storage.Leases;
 using Archestra.Cluster.Silo.Tests.Storage;
 using Archestra.Cluster.Testing;
+using Archestra.Cluster.Testing.Peers;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -2,6 +2,7 @@ using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Silo.Audit.Export.Syslog;
 using Archestra.Cluster.Silo.Tests.Storage;
 using Archestra.Cluster.Testing;
+using Archestra.Cluster.Testing.Peers;
 using Microsoft.Extensions.Options;
 
 namespace Archestra.Cluster.Silo.Tests.Audit.Export;

@@ -3,10 +3,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Archestra.Cluster.Silo.Tests.Audit.Export;
+namespace Archestra.Cluster.Testing.Peers;
 
 /// <summary>A syslog message, read by the grammar of RFC 5424 §6 and refused if it is not exactly that.</summary>
-internal sealed partial record SyslogFrame(
+public sealed partial record SyslogFrame(
     int Priority, DateTimeOffset? At, string Host, string App, string Process, string MessageId, string DataId, IReadOnlyDictionary<string, string> Data, JsonElement Record)
 {
     /// <summary>Names the record: chain and place.</summary>
@@ -14,6 +14,7 @@ internal sealed partial record SyslogFrame(
 
     public static SyslogFrame Parse(byte[] bytes)
     {
+        ArgumentNullException.ThrowIfNull(bytes);
         if (bytes.Any(b => b is < 0x20 or > 0x7e)) throw new FormatException("A byte that is no printable ASCII.");
 
         var match = Grammar().Match(Encoding.ASCII.GetString(bytes));

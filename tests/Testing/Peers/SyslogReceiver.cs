@@ -6,13 +6,13 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace Archestra.Cluster.Silo.Tests.Audit.Export;
+namespace Archestra.Cluster.Testing.Peers;
 
 /// <summary>
 /// A syslog receiver on loopback that reads octet-counted frames (RFC 6587 §3.4.1) and nothing else: the first byte out of
 /// place is kept as a complaint and ends the connection.
 /// </summary>
-internal sealed class SyslogReceiver : IAsyncDisposable
+public sealed class SyslogReceiver : IAsyncDisposable
 {
     private readonly TcpListener _listener;
     private readonly X509Certificate2? _certificate;

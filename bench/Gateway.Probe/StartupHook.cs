@@ -8,7 +8,8 @@ using System.Text;
 
 /// <summary>
 /// Loaded into every .NET process that is measured, by DOTNET_STARTUP_HOOKS, so that none of them has to offer figures of
-/// its own: answers one byte on a Unix socket with bytes allocated so far, or with the working set after a full collection.
+/// its own: answers one byte on a Unix socket with bytes allocated so far, the time that the compiler took so far, or the
+/// working set after a full collection.
 /// </summary>
 internal static class StartupHook
 {
@@ -38,7 +39,12 @@ internal static class StartupHook
             using var client = listener.Accept();
             while (client.Receive(question) == 1)
             {
-                var figure = question[0] == (byte)'a' ? GC.GetTotalAllocatedBytes(precise: true) : WorkingSetAfterCollection();
+                var figure = (char)question[0] switch
+                {
+                    'a' => GC.GetTotalAllocatedBytes(precise: true),
+                    'j' => (long)System.Runtime.JitInfo.GetCompilationTime().TotalMicroseconds,
+                    _ => WorkingSetAfterCollection(),
+                };
                 client.Send(Encoding.ASCII.GetBytes(figure.ToString(CultureInfo.InvariantCulture) + "\n"));
             }
         }

@@ -42,6 +42,9 @@ internal sealed class MeasuredTarget(string name, Uri server, ChildProcess proce
             _probe is null ? null : (double)allocated / result.Calls);
     }
 
+    /// <summary>What the just-in-time compiler has taken so far; nothing where there is none.</summary>
+    public TimeSpan CompilationTime() => HasProbe ? (_probe ??= process.OpenProbe()).CompilationTime() : TimeSpan.Zero;
+
     public long WorkingSet() => (_probe ??= process.OpenProbe()).WorkingSet();
 
     public async ValueTask DisposeAsync()

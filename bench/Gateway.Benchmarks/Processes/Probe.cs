@@ -30,6 +30,9 @@ internal sealed class Probe : IDisposable
 
     public long AllocatedBytes() => Ask('a');
 
+    /// <summary>What the just-in-time compiler has taken so far.</summary>
+    public TimeSpan CompilationTime() => TimeSpan.FromMicroseconds(Ask('j'));
+
     /// <summary>After a full, compacting collection.</summary>
     public long WorkingSet() => Ask('w');
 

@@ -18,7 +18,7 @@ internal sealed class ForwardingParts(BenchRunContext run)
         await using var process = await GatewayProcess.CreateAsync(run.Starter, run.Folder("gateway"));
         await using var gateway = await GatewayStore.FillAsync("gateway", process, run.Direct.Server);
         var all = new[] { run.Direct, nginx, forwarder, gateway };
-        await Throughput.WarmAsync(all, run.Load, run.Options.Quick ? 3 : 6);
+        await Throughput.WarmAsync(all, run.Load);
         if (run.Options.Runs("calls"))
         {
             await ManyCallersAsync(all);
@@ -58,7 +58,7 @@ internal sealed class ForwardingParts(BenchRunContext run)
         {
             await using var process = await GatewayProcess.CreateAsync(run.Starter, memory);
             await using var unflushed = await GatewayStore.FillAsync("gateway, unflushed", process, run.Direct.Server, tokens: 100);
-            await Throughput.WarmAsync([unflushed], run.Load, run.Options.Quick ? 3 : 6);
+            await Throughput.WarmAsync([unflushed], run.Load);
             var samples = await Throughput.RunAsync([forwarder, gateway, unflushed], run.Load, Plan(16, Small));
             run.Report.Table("200 B, 16 callers, flushed and unflushed", samples);
             run.Report.Figure("gateway ÷ forwarder, calls/s, 16 callers, flushed", samples[1].RatioTo(samples[0], s => s.Rate));

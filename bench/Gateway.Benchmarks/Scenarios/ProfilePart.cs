@@ -11,7 +11,7 @@ internal sealed class ProfilePart(BenchRunContext run)
         await using var process = await GatewayProcess.CreateAsync(run.Starter, run.Folder("gateway"));
         await using var gateway = await GatewayStore.FillAsync("gateway", process, run.Direct.Server, tokens: 100);
         await using var forwarder = await run.Starter.ForwarderAsync(run.Direct.Server);
-        await Throughput.WarmAsync([gateway, forwarder], run.Load, 5);
+        await Throughput.WarmAsync([gateway, forwarder], run.Load);
         BenchReport.Note($"gateway is process {gateway.Process.Id}");
         for (var i = 0; i < (run.Options.Quick ? 1 : 4); i++)
         {

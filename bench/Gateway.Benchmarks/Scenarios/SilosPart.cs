@@ -16,7 +16,7 @@ internal sealed class SilosPart(BenchRunContext run)
         var place = JsonSerializer.Deserialize<SilosPlace>(await process.ReadLineAsync())!;
         var one = new MeasuredTarget("one connection", place.Server, process) { Calls = place.One, Tokens = place.Tokens };
         var many = new MeasuredTarget("64 connections", place.Server, process) { Calls = place.Many, Tokens = place.Tokens };
-        await Throughput.WarmAsync([one, many], run.Load, run.Options.Quick ? 3 : 6);
+        await Throughput.WarmAsync([one, many], run.Load);
         var plan = run.Options.Quick ? new Throughput.Load(Callers, 200, 2, 1) : new Throughput.Load(Callers, 200, 3, 3);
         var samples = await Throughput.RunAsync([one, many], run.Load, plan);
         run.Report.Table($"Two embedded silos, 200 B, {Callers} callers", samples);

@@ -16,7 +16,7 @@ internal sealed class StdioPart(BenchRunContext run)
         await using var process = await GatewayProcess.CreateAsync(run.Starter, run.Folder("stdio"));
         await using var gateway = await HostAsync(process);
         var targets = new[] { proxy, gateway };
-        await Throughput.WarmAsync(targets, run.Load, run.Options.Quick ? 3 : 6);
+        await Throughput.WarmAsync(targets, run.Load);
         var plan = run.Options.Quick ? new Throughput.Load(Callers, 200, 2, 1) : new Throughput.Load(Callers, 200, 3, 3);
         var samples = await Throughput.RunAsync(targets, run.Load, plan);
         run.Report.Table($"Hosted stdio server, 200 B, {Callers} callers", samples);

@@ -8,12 +8,23 @@ internal static class Throughput
 {
     private const double WarmUp = 0.3;
 
-    /// <summary>Long enough that the just-in-time compiler has seen what is hot and is done with it.</summary>
-    public static async Task WarmAsync(IEnumerable<MeasuredTarget> targets, LoadGenerator load, double seconds)
+    /// <summary>Of two seconds each.</summary>
+    private const int MaxWarmUps = 20;
+
+    private static readonly TimeSpan CalmCompilation = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Until the just-in-time compiler, which works beside the calls, has next to nothing left to do.</summary>
+    public static async Task WarmAsync(IEnumerable<MeasuredTarget> targets, LoadGenerator load)
     {
         foreach (var target in targets)
         {
-            await load.RunAsync(target.Order(16, 200, seconds));
+            var calm = 0;
+            for (var i = 0; i < MaxWarmUps && calm < 2; i++)
+            {
+                var before = target.CompilationTime();
+                await load.RunAsync(target.Order(64, 200, 2));
+                calm = target.CompilationTime() - before < CalmCompilation ? calm + 1 : 0;
+            }
         }
     }
 

@@ -3,25 +3,33 @@ using NpgsqlTypes;
 namespace Archestra.Cluster.Silo.Audit;
 
 /// <summary>A column of <c>audit_entries</c> that repeats a part of the body so that it can be searched.</summary>
-internal sealed record AuditColumn(string Name, NpgsqlDbType Type, Func<AuditEntryBody, object?> FromBody)
+internal sealed record AuditColumn(string Name, Func<AuditEntryBody, string?>? TextOf, Func<AuditEntryBody, long?>? NumberOf)
 {
     public static readonly AuditColumn[] Indexed =
     [
-        new("at", NpgsqlDbType.Bigint, b => b.At),
-        new("operation_id", NpgsqlDbType.Text, b => b.OperationId),
-        new("action", NpgsqlDbType.Text, b => b.Action),
-        new("actor_id", NpgsqlDbType.Text, b => b.ActorId),
-        new("token_id", NpgsqlDbType.Text, b => b.TokenId),
-        new("gateway_id", NpgsqlDbType.Text, b => b.GatewayId),
-        new("installation_id", NpgsqlDbType.Text, b => b.InstallationId),
-        new("tool", NpgsqlDbType.Text, b => b.Tool),
-        new("source_address", NpgsqlDbType.Text, b => b.SourceAddress),
-        new("trace_id", NpgsqlDbType.Text, b => b.TraceId),
-        new("request_bytes", NpgsqlDbType.Bigint, b => b.RequestBytes),
-        new("ref_silo", NpgsqlDbType.Text, b => b.RefersToSilo),
-        new("ref_sequence", NpgsqlDbType.Bigint, b => b.RefersToSequence),
-        new("outcome", NpgsqlDbType.Text, b => b.Outcome),
-        new("duration_us", NpgsqlDbType.Bigint, b => b.DurationMicroseconds),
-        new("response_bytes", NpgsqlDbType.Bigint, b => b.ResponseBytes),
+        Number("at", static b => b.At),
+        Text("operation_id", static b => b.OperationId),
+        Text("action", static b => b.Action),
+        Text("actor_id", static b => b.ActorId),
+        Text("token_id", static b => b.TokenId),
+        Text("gateway_id", static b => b.GatewayId),
+        Text("installation_id", static b => b.InstallationId),
+        Text("tool", static b => b.Tool),
+        Text("source_address", static b => b.SourceAddress),
+        Text("trace_id", static b => b.TraceId),
+        Number("request_bytes", static b => b.RequestBytes),
+        Text("ref_silo", static b => b.RefersToSilo),
+        Number("ref_sequence", static b => b.RefersToSequence),
+        Text("outcome", static b => b.Outcome),
+        Number("duration_us", static b => b.DurationMicroseconds),
+        Number("response_bytes", static b => b.ResponseBytes),
     ];
+
+    public NpgsqlDbType Type => TextOf is null ? NpgsqlDbType.Bigint : NpgsqlDbType.Text;
+
+    public object? FromBody(AuditEntryBody body) => TextOf is null ? NumberOf!(body) : TextOf(body);
+
+    private static AuditColumn Text(string name, Func<AuditEntryBody, string?> read) => new(name, read, null);
+
+    private static AuditColumn Number(string name, Func<AuditEntryBody, long?> read) => new(name, null, read);
 }

@@ -1,7 +1,7 @@
-using System.Data;
 using System.Data.Common;
 using Archestra.Cluster.Silo.Storage.Database;
 using Dapper;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -17,8 +17,8 @@ internal static class AuditEntryInsert
     private static readonly string CopyText = $"COPY audit_entries ({ChainColumns}, {IndexedColumns}) FROM STDIN (FORMAT BINARY)";
 
     private static readonly string InsertText =
-        $"INSERT INTO audit_entries ({ChainColumns}, {IndexedColumns}) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, "
-        + string.Join(", ", AuditColumn.Indexed.Select((_, i) => $"@c{i}")) + ")";
+        $"INSERT INTO audit_entries ({ChainColumns}, {IndexedColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?"
+        + string.Concat(AuditColumn.Indexed.Select(_ => ", ?")) + ")";
 
     // A chain of another attempt, whose commit was ambiguous, may have been noted already.
     private const string InsertChain = "INSERT INTO audit_chains (silo, tenant_id) VALUES (@Silo, @TenantId) ON CONFLICT DO NOTHING";
@@ -33,7 +33,7 @@ internal static class AuditEntryInsert
         }
 
         if (connection is NpgsqlConnection postgres) await CopyAsync(batch, postgres, cancellationToken).ConfigureAwait(false);
-        else await InsertAsync(batch, connection, transaction, cancellationToken).ConfigureAwait(false);
+        else Insert(batch, (SqliteConnection)connection);
         return batch.Entries.Count;
     }
 
@@ -65,42 +65,9 @@ internal static class AuditEntryInsert
         }
     }
 
-    private static async Task InsertAsync(
-        SealedBatch batch, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
+    private static void Insert(SealedBatch batch, SqliteConnection connection)
     {
-        var command = connection.CreateCommand();
-        await using var commandScope = command.ConfigureAwait(false);
-        command.CommandText = InsertText;
-        command.Transaction = transaction;
-        var parameters = AddParameters(command);
-
-        foreach (var entry in batch.Entries)
-        {
-            parameters[0].Value = entry.Body.TenantId;
-            parameters[1].Value = batch.Silo;
-            parameters[2].Value = entry.Sequence;
-            parameters[3].Value = (long)entry.Body.Kind;
-            parameters[4].Value = entry.KeyId;
-            parameters[5].Value = entry.Source.Digest;
-            parameters[6].Value = entry.Mac;
-            parameters[7].Value = entry.Source.Encoded;
-            for (var i = 0; i < AuditColumn.Indexed.Length; i++)
-                parameters[8 + i].Value = AuditColumn.Indexed[i].FromBody(entry.Body) ?? DBNull.Value;
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private static DbParameter[] AddParameters(DbCommand command)
-    {
-        var parameters = new DbParameter[8 + AuditColumn.Indexed.Length];
-        for (var i = 0; i < parameters.Length; i++)
-        {
-            parameters[i] = command.CreateParameter();
-            parameters[i].ParameterName = i < 8 ? $"@p{i}" : $"@c{i - 8}";
-            parameters[i].Direction = ParameterDirection.Input;
-            command.Parameters.Add(parameters[i]);
-        }
-
-        return parameters;
+        var insert = SqliteEntryInsert.For(connection, InsertText);
+        foreach (var entry in batch.Entries) insert.Run(batch.Silo, entry);
     }
 }

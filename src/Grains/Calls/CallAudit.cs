@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Archestra.Cluster.Grains.Audit;
+using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Protocol.Identity;
 using Archestra.Cluster.Protocol.Telemetry;
@@ -92,19 +93,15 @@ internal sealed class CallAudit(IAuditLog log, IOptions<AuditOptions> options, T
         _ => throw new UnreachableException($"A call does not end with {reply.Status}."),
     };
 
-    private static AuditEvent DescribeIntent(CallOperation operation, string upstreamIdentity) => Describe(operation) with
+    private static AuditEvent DescribeIntent(CallOperation operation, string upstreamIdentity)
     {
-        UpstreamIdentity = upstreamIdentity,
-        Arguments = operation.Capture?.Arguments(operation.Call.ParamsMembers),
-    };
+        var intent = Describe(operation.Call, operation.Principal, operation.Tool, upstreamIdentity);
+        return operation.Capture is { } capture ? intent with { Arguments = capture.Arguments(operation.Call.ParamsMembers) } : intent;
+    }
 
-    private static AuditEvent Describe(CallOperation operation) => Describe(operation.Call, operation.Principal) with
-    {
-        InstallationId = operation.Tool.InstallationId,
-        ConnectionId = operation.Tool.ConnectionId,
-    };
+    private static AuditEvent Describe(CallOperation operation) => Describe(operation.Call, operation.Principal, operation.Tool);
 
-    private static AuditEvent Describe(UpstreamCall call, Principal principal) => new()
+    private static AuditEvent Describe(UpstreamCall call, Principal principal, GatewayTool? tool = null, string? upstreamIdentity = null) => new()
     {
         TenantId = principal.TenantId,
         Action = "tool.call",
@@ -118,6 +115,9 @@ internal sealed class CallAudit(IAuditLog log, IOptions<AuditOptions> options, T
         SourceAddress = Cut(call.Caller.SourceAddress),
         TraceId = ActivityContext.TryParse(call.Caller.TraceParent, null, out var trace) ? trace.TraceId.ToHexString() : null,
         RequestBytes = call.RequestBytes,
+        InstallationId = tool?.InstallationId,
+        ConnectionId = tool?.ConnectionId,
+        UpstreamIdentity = upstreamIdentity,
     };
 
     private static string? Cut(string? text) => text?.Length > MaxName ? text[..MaxName] : text;

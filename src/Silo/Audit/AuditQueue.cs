@@ -29,6 +29,9 @@ internal sealed class AuditQueue : IDisposable
 
     public bool HasOutcomes => !_outcomes.IsEmpty;
 
+    /// <summary>Queues an entry that somebody waits for; false if there is no place or the queue is closed.</summary>
+    public bool TryEnqueue(PendingEntry entry) => _urgent.Writer.TryWrite(entry);
+
     /// <summary>Queues an entry that somebody waits for; waits for a place if there is none.</summary>
     public async ValueTask EnqueueAsync(PendingEntry entry, CancellationToken cancellationToken)
     {

@@ -52,10 +52,18 @@ internal sealed partial class AuditWriter : IDisposable
 
     /// <summary>Completes when the entry is flushed to disk. Cancelled before, it is not written, or as an intent that did not begin.</summary>
     /// <exception cref="AuditUnavailableException">The store refused, or the log is not open.</exception>
-    public async ValueTask<AuditIntent> WriteAsync(PendingEntry entry, CancellationToken cancellationToken)
+    public ValueTask<AuditIntent> WriteAsync(PendingEntry entry, CancellationToken cancellationToken)
     {
-        if (_run is null) throw new AuditUnavailableException("The audit log is not open yet.");
+        if (_run is null) return ValueTask.FromException<AuditIntent>(new AuditUnavailableException("The audit log is not open yet."));
 
+        // Nearly always there is a place at once, and calls do not cancel their intent.
+        return !cancellationToken.CanBeCanceled && _queue.TryEnqueue(entry)
+            ? new ValueTask<AuditIntent>(entry.Task)
+            : WaitAndWriteAsync(entry, cancellationToken);
+    }
+
+    private async ValueTask<AuditIntent> WaitAndWriteAsync(PendingEntry entry, CancellationToken cancellationToken)
+    {
         await _queue.EnqueueAsync(entry, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -194,23 +202,33 @@ internal sealed partial class AuditWriter : IDisposable
         _isRefused = false;
         // A chain that no checkpoint names could vanish as a whole; its first one does not wait for the interval.
         _isCheckpointDue |= batch.NewTenants.Count > 0;
+        var waitedFor = new List<SealedEntry>(batch.Entries.Count);
         foreach (var entry in batch.Entries)
         {
-            var intent = new AuditIntent(entry.Body.TenantId, entry.Sequence, entry.Body.OperationId ?? "");
-            if (!entry.Source.TrySetResult(intent) && entry.Body.Kind == AuditEntryKind.Intent) GiveUpIntent(intent);
+            // Whoever has gone is answered here, so that the outcome of his intent is queued before this looks for more.
+            if (entry.Source.Task.IsCompleted) Answer(entry);
+            else waitedFor.Add(entry);
         }
+
+        Elsewhere(() => waitedFor.ForEach(Answer));
+    }
+
+    // All in one piece of work: what waits for the entries goes on there, while this writes the next batch.
+    private static void Elsewhere(Action answer) => ThreadPool.UnsafeQueueUserWorkItem(static work => work(), answer, preferLocal: false);
+
+    private void Answer(SealedEntry entry)
+    {
+        var intent = new AuditIntent(entry.Body.TenantId, entry.Sequence, entry.Body.OperationId ?? "");
+        if (!entry.Source.TrySetResult(intent) && entry.Body.Kind == AuditEntryKind.Intent) GiveUpIntent(intent);
     }
 
     private void Refuse(List<PendingEntry> batch, Exception exception)
     {
         if (!_isRefused) Log.Refused(_logger, exception);
         _isRefused = true;
-        foreach (var entry in batch)
-        {
-            if (IsKept(entry)) _kept.Add(entry);
-            entry.Fail(new AuditUnavailableException("The audit log cannot be written.", exception));
-        }
-
+        _kept.AddRange(batch.Where(IsKept));
+        PendingEntry[] refused = [.. batch];
+        Elsewhere(() => Array.ForEach(refused, entry => entry.Fail(new AuditUnavailableException("The audit log cannot be written.", exception))));
         if (_kept.Count > 0) _queue.WakeWithin(RetryDelay);
     }
 

@@ -5,16 +5,14 @@ namespace Archestra.Cluster.Silo.Audit;
 
 /// <summary>
 /// An entry on its way to disk, and whoever waits for it. It is encoded and hashed by the caller's thread; the writer only
-/// chains it.
+/// chains it. Whoever completes it carries what waits for it, so the writer does not do so itself.
 /// </summary>
 internal sealed class PendingEntry : TaskCompletionSource<AuditIntent>
 {
     /// <summary>Wakes the writer and is not written.</summary>
     public static readonly PendingEntry WakeUp = new(null!, [], []);
 
-    // Continuations must not run on the writer: it would carry the caller's work instead of the next batch.
     private PendingEntry(AuditEntryBody body, byte[] encoded, byte[] digest)
-        : base(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         Body = body;
         Encoded = encoded;

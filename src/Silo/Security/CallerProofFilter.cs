@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Reflection;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Protocol.Telemetry;
 using Orleans.Serialization.Invocation;
@@ -13,20 +11,16 @@ namespace Archestra.Cluster.Silo.Security;
 /// </summary>
 internal sealed class CallerProofFilter(ICallerProofs proofs, RefusalTally refusals) : IIncomingGrainCallFilter
 {
-    private static readonly string[] RuntimeManagement = ["Orleans.Runtime.IManagementGrain", "Orleans.Core.Internal.IGrainManagementExtension"];
-
-    private readonly ConcurrentDictionary<(Type Contract, MethodInfo Method), CallRequirement> _requirements = new();
-
     public Task Invoke(IIncomingGrainCallContext context)
     {
         var request = Unwrap(context.Request);
-        if (IsPassed(request.GetInterfaceType()))
+        var contract = CallContract.Of(request.GetInterfaceType());
+        if (contract.IsPassed)
         {
             return context.Invoke();
         }
 
-        var requirement = _requirements.GetOrAdd(
-            (request.GetInterfaceType(), request.GetMethod()), static asked => CallRequirement.Of(asked.Contract, asked.Method));
+        var requirement = contract.RequirementOf(request.GetMethod());
         if (requirement.Admittance == CallAdmittance.Anyone)
         {
             return Judge(context, requirement, request, null);
@@ -64,7 +58,7 @@ internal sealed class CallerProofFilter(ICallerProofs proofs, RefusalTally refus
     /// </summary>
     private static IInvokable Unwrap(IInvokable request)
     {
-        if (IsOfRuntime(request.GetInterfaceType()))
+        if (CallContract.Of(request.GetInterfaceType()).IsOfRuntime)
         {
             for (var i = 0; i < request.GetArgumentCount(); i++)
             {
@@ -77,17 +71,6 @@ internal sealed class CallerProofFilter(ICallerProofs proofs, RefusalTally refus
 
         return request;
     }
-
-    /// <summary>
-    /// The runtime's own traffic (timers, cancellation, the elements of an enumeration) and observers, who are nobody's
-    /// data. The runtime's levers are silos' only.
-    /// </summary>
-    private static bool IsPassed(Type contract) =>
-        typeof(IGrainObserver).IsAssignableFrom(contract)
-        || (IsOfRuntime(contract) && !RuntimeManagement.Contains(contract.FullName));
-
-    private static bool IsOfRuntime(Type contract) =>
-        contract.Assembly == typeof(IGrain).Assembly || contract.Assembly.GetName().Name?.StartsWith("Orleans.", StringComparison.Ordinal) == true;
 
     private Task Refuse(CallRefusal refusal, Principal? principal, IInvokable request, string key, string sentence)
     {

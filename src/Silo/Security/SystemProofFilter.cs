@@ -9,14 +9,23 @@ namespace Archestra.Cluster.Silo.Security;
 /// </summary>
 internal sealed class SystemProofFilter(ICallerProofs proofs) : IOutgoingGrainCallFilter
 {
-    public async Task Invoke(IOutgoingGrainCallContext context)
+    public Task Invoke(IOutgoingGrainCallContext context) =>
+
+        // What a client sends, and most of what grains send, goes as it is.
+        NeedsNothing(context) ? context.Invoke() : InvokeChangedAsync(context);
+
+    private static bool NeedsNothing(IOutgoingGrainCallContext context) =>
+        !CallContract.Of(context.Request.GetInterfaceType()).IsOfObserver
+        && (context.SourceContext is null || (CallerContext.Proof is { } proof && !CallerProofs.IsSystem(proof)));
+
+    private async Task InvokeChangedAsync(IOutgoingGrainCallContext context)
     {
         // An async method's changes to the flowing context end with it.
-        if (typeof(IGrainObserver).IsAssignableFrom(context.Request.GetInterfaceType()))
+        if (CallContract.Of(context.Request.GetInterfaceType()).IsOfObserver)
         {
             CallerContext.Present(null);
         }
-        else if (context.SourceContext is not null && (CallerContext.Proof is not { } proof || CallerProofs.IsSystem(proof)))
+        else
         {
             // Also instead of a silo's proof that came with a call: that one may have run out since.
             CallerContext.Present(proofs.System);

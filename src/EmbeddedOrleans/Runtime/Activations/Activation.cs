@@ -11,6 +11,7 @@ internal sealed partial class Activation : IGrainActivation, IRequestHost
     private readonly TurnScheduler _scheduler;
     private readonly LinkedList<Request> _waiting = [];
     private readonly HashSet<Request> _running = [];
+    private readonly Func<Request, bool> _mayStart;
 
     // As Orleans' _blockingRequest: the first running call that does not interleave, and what others are judged by.
     private Request? _blocking;
@@ -24,6 +25,7 @@ internal sealed partial class Activation : IGrainActivation, IRequestHost
         Class = grainClass;
         GrainId = grainId;
         _scheduler = new(this);
+        _mayStart = MayStart;
         _lastActive = silo.Time.GetTimestamp();
     }
 
@@ -165,7 +167,7 @@ internal sealed partial class Activation : IGrainActivation, IRequestHost
         }
     }
 
-    private Request? NextStartable() => Silo.Cluster.Faults.PickNext(_waiting, MayStart);
+    private Request? NextStartable() => Silo.Cluster.Faults.PickNext(_waiting, _mayStart);
 
     // The order of the questions is that of Orleans' ActivationData.MayInvokeRequest.
     private bool MayStart(Request request)

@@ -74,28 +74,25 @@ internal sealed class IncomingCall<T>(Request request, IRequestHost host, IIncom
         return Value;
     }
 
-    public override async Task Invoke()
+    public override Task Invoke()
     {
         var stage = _stage++;
         if (stage < filters.Length)
         {
-            await filters[stage].Invoke(this);
+            return filters[stage].Invoke(this);
         }
-        else if (stage == filters.Length && Grain is IIncomingGrainCallFilter own)
-        {
-            await own.Invoke(this);
-        }
-        else
-        {
-            Value = await _method.InvokeAsync(host, Call.Arguments);
-        }
+
+        return stage == filters.Length && Grain is IIncomingGrainCallFilter own ? own.Invoke(this) : InvokeMethodAsync();
     }
+
+    private async Task InvokeMethodAsync() => Value = await _method.InvokeAsync(host, Call.Arguments);
 }
 
 /// <summary>A call leaving a node: its filters, then the message.</summary>
 internal sealed class OutgoingCall<T>(Node node, Call<T> call, GrainMethod<T> method) : GrainCallContext<T>(call, method), IOutgoingGrainCallContext
 {
     private readonly GrainMethod<T> _method = method;
+    private object?[]? _arguments;
     private int _stage;
 
     public override object Grain => node.Factory.Reference(
@@ -109,17 +106,17 @@ internal sealed class OutgoingCall<T>(Node node, Call<T> call, GrainMethod<T> me
         return Value;
     }
 
-    public override async Task Invoke()
+    public override Task Invoke()
     {
         var stage = _stage++;
-        if (stage < node.OutgoingFilters.Length)
-        {
-            await node.OutgoingFilters[stage].Invoke(this);
-        }
-        else
-        {
-            // A message of its own, so that a filter may try again.
-            Value = await node.SendAsync(new Call<T>(_method, Call.Target, [.. Call.Arguments]));
-        }
+        return stage < node.OutgoingFilters.Length ? node.OutgoingFilters[stage].Invoke(this) : SendAsync();
+    }
+
+    private async Task SendAsync()
+    {
+        // A message of its own for every attempt, so that a filter may try again: the sent one is the callee's.
+        var message = _arguments is null ? call : new Call<T>(_method, Call.Target, [.. _arguments]);
+        _arguments ??= [.. call.Arguments];
+        Value = await node.SendAsync(message);
     }
 }

@@ -33,7 +33,15 @@ internal sealed class FaultInjector(int seed)
     {
         if (!Settings.ShuffleRequests || waiting.Count < 2)
         {
-            return waiting.FirstOrDefault(mayStart);
+            for (var first = waiting.First; first is not null; first = first.Next)
+            {
+                if (mayStart(first.Value))
+                {
+                    return first.Value;
+                }
+            }
+
+            return null;
         }
 
         var firsts = waiting.Where(mayStart).DistinctBy(request => (request.Source, request.SourceId)).ToList();

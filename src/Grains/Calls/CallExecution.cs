@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Telemetry;
 using Archestra.Cluster.Grains.Upstream;
-using Microsoft.Extensions.Logging;
 
 namespace Archestra.Cluster.Grains.Calls;
 
@@ -122,7 +121,6 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
         return authorization;
     }
 
-    /// <summary>Whatever happens becomes the call's reply: no caller is left without an answer.</summary>
     private async Task<CallReply> RunToEndAsync(CallOperation operation)
     {
         var span = CallSpan.Start(operation, sessions.Kind);
@@ -133,23 +131,34 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
         }
 
         CallSpan.End(span, reply);
+        operation.Settle(reply);
         return reply;
     }
 
+    /// <summary>Whatever happens becomes the call's reply: no caller is left without an answer.</summary>
     private async Task<CallReply> AnswerAsync(CallOperation operation)
     {
         try
         {
             return await AdmitAsync(operation);
         }
-        catch (OperationCanceledException) when (operation.Token.IsCancellationRequested)
+        catch (Exception exception)
         {
-            return await ports.Audit.RefuseAsync(operation, operation.Interrupted());
+            var isEnd = exception is OperationCanceledException && operation.Token.IsCancellationRequested;
+            var reply = isEnd ? operation.Interrupted() : Failed(operation, exception);
+            return operation.IsOnRecord && !isEnd ? reply : await RefuseAsync(operation, reply);
+        }
+    }
+
+    private async Task<CallReply> RefuseAsync(CallOperation operation, CallReply reply)
+    {
+        try
+        {
+            return await ports.Audit.RefuseAsync(operation, reply);
         }
         catch (Exception exception)
         {
-            var reply = Failed(operation, exception);
-            return operation.IsOnRecord ? reply : await ports.Audit.RefuseAsync(operation, reply);
+            return Failed(operation, exception);
         }
     }
 
@@ -238,9 +247,7 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
     private CallReply Failed(CallOperation operation, Exception exception)
     {
         LogCallFailed(ports.Logger, exception, grainKey, operation.Call.OperationId);
-        return operation.Sent
-            ? CallReply.Failed(CallReplyStatus.Unknown, "The call failed inside the gateway; it may have run.")
-            : CallReply.Failed(CallReplyStatus.NotStarted, "The call failed inside the gateway before it was sent.");
+        return operation.Broken();
     }
 
     /// <summary>Null when the session was over before anything was sent: then another one may carry the call.</summary>
@@ -267,13 +274,14 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
     private async Task<CallReply> ReplyAsync(CallOperation operation, Task<CallReply> running)
     {
         operation.Ended = running;
-        if (await _delivery.TryReplyAsync(operation, running) is { } reply)
+        await operation.Settled;
+        if (_delivery.DirectReply(operation) is { } reply)
         {
             Forget(operation);
             return reply;
         }
 
-        operation.IsStreaming = true;
+        operation.BeginStreaming();
         _ = StreamAsync(operation, running);
         return CallReply.Streaming();
     }
@@ -289,10 +297,4 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
         _operations.Remove(operation.Call.OperationId);
         operation.Dispose();
     }
-
-    [LoggerMessage(1101, LogLevel.Warning, "{GrainKey} was sent a call that belongs to {CallTarget}.", EventName = "ForeignCall")]
-    private static partial void LogForeignCall(ILogger logger, string grainKey, string callTarget);
-
-    [LoggerMessage(1102, LogLevel.Error, "{GrainKey} failed to carry the operation {OperationId}.", EventName = "CallFailed")]
-    private static partial void LogCallFailed(ILogger logger, Exception exception, string grainKey, string operationId);
 }

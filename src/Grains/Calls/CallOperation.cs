@@ -9,11 +9,17 @@ namespace Archestra.Cluster.Grains.Calls;
 /// <summary>One call while it runs or its frames wait for their reader: who made it, what ends it, what it says.</summary>
 internal sealed class CallOperation : IDisposable
 {
-    private readonly CancellationTokenSource _deadline;
-    private readonly CancellationTokenSource _end;
-    private readonly TaskCompletionSource _readerCame = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _readerLeft = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _end = new();
+    private readonly CancellationTokenRegistration _callerEnd;
+
+    // Continued in the grain's turn, whoever completes it.
+    private readonly TaskCompletionSource _settled = new();
+    private readonly ITimer _timer;
+    private readonly TimeSpan _window;
     private readonly TimeSpan _timeout;
+    private CallReaders? _readers;
+    private volatile bool _isWindowOver;
+    private volatile bool _isDeadlineOver;
     private bool _stopped;
 
     /// <param name="cancellationToken">The caller's, good while it waits for the reply.</param>
@@ -25,12 +31,15 @@ internal sealed class CallOperation : IDisposable
         Tool = authorization.Tool ?? throw new ArgumentException("The call is not authorized.", nameof(authorization));
         WaitForAuditOutcome = authorization.WaitForAuditOutcome;
         Capture = authorization.Capture;
-        Stream = new CallStream(options.FrameWindow);
+        Stream = new CallStream(options.FrameWindow, _settled);
         StartedAt = time.GetTimestamp();
         _timeout = Shortest(call.Timeout, Tool.CallTimeout, options.MaxTimeout);
-        Deadline = time.GetUtcNow() + _timeout;
-        _deadline = new CancellationTokenSource(_timeout, time);
-        _end = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, cancellationToken);
+        _window = options.DirectReplyWindow;
+        _callerEnd = cancellationToken.UnsafeRegister(static state => ((CallOperation)state!)._end.Cancel(), this);
+
+        // One timer for both: first the end of the time for a direct reply, then the deadline.
+        _timer = time.CreateTimer(static state => ((CallOperation)state!).OnTime(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(_window < _timeout ? _window : _timeout, Timeout.InfiniteTimeSpan);
     }
 
     public UpstreamCall Call { get; }
@@ -48,13 +57,14 @@ internal sealed class CallOperation : IDisposable
 
     public long StartedAt { get; }
 
-    public DateTimeOffset Deadline { get; }
-
     /// <summary>Ends the call's work: deadline, cancellation, or the silo's stop.</summary>
     public CancellationToken Token => _end.Token;
 
-    /// <summary>The reply said Streaming: its frames may be read, once.</summary>
-    public bool IsStreaming { get; set; }
+    /// <summary>The call has ended with this.</summary>
+    public CallReply? Reply { get; private set; }
+
+    /// <summary>Completes when the call ends, when its stream begins, or when the time for a direct reply is over.</summary>
+    public Task Settled => _settled.Task;
 
     /// <summary>The audit log holds its intent.</summary>
     public bool IsOnRecord { get; set; }
@@ -65,16 +75,16 @@ internal sealed class CallOperation : IDisposable
     /// <summary>The call's work; its frames may still wait for the reader afterwards.</summary>
     public Task Ended { get; set; } = Task.CompletedTask;
 
-    public Task ReaderCame => _readerCame.Task;
+    public Task ReaderCame => _readers!.Came;
 
     /// <summary>Nobody will read any more.</summary>
-    public Task ReaderLeft => _readerLeft.Task;
+    public Task ReaderLeft => _readers!.Left;
 
     private CallEnd EndedBy => this switch
     {
         { _end.IsCancellationRequested: false } => CallEnd.None,
         { _stopped: true } => CallEnd.Stopped,
-        { _deadline.IsCancellationRequested: true } => CallEnd.DeadlinePassed,
+        { _isDeadlineOver: true } => CallEnd.DeadlinePassed,
         _ => CallEnd.Cancelled,
     };
 
@@ -92,13 +102,22 @@ internal sealed class CallOperation : IDisposable
     }
 
     /// <summary>True for the first reader only.</summary>
-    public bool TryAttachReader(Principal principal) => IsStreaming && BelongsTo(principal) && _readerCame.TrySetResult();
+    public bool TryAttachReader(Principal principal) => _readers is { } readers && BelongsTo(principal) && readers.TryCome();
+
+    /// <summary>The reply says Streaming: the frames may be read, once.</summary>
+    public void BeginStreaming() => _readers = new CallReaders();
+
+    public void Settle(CallReply reply)
+    {
+        Reply = reply;
+        _settled.TrySetResult();
+    }
 
     /// <summary>The reader left, or none came: the stream is dropped, and the call cancelled if its caller wants that.</summary>
     public void LeaveReader()
     {
         Stream.Abandon();
-        if (_readerLeft.TrySetResult() && Call.CancelWhenReaderLeaves)
+        if (_readers!.TryLeave() && Call.CancelWhenReaderLeaves)
         {
             Cancel();
         }
@@ -116,6 +135,11 @@ internal sealed class CallOperation : IDisposable
         _ => CallReply.Failed(CallReplyStatus.NotStarted, "The silo ended the call before it began."),
     };
 
+    /// <summary>The reply for a call that a defect of ours ended.</summary>
+    public CallReply Broken() => Sent
+        ? CallReply.Failed(CallReplyStatus.Unknown, "The call failed inside the gateway; it may have run.")
+        : CallReply.Failed(CallReplyStatus.NotStarted, "The call failed inside the gateway before it was sent.");
+
     public UpstreamRequest ToRequest() => new()
     {
         OperationId = Call.OperationId,
@@ -125,14 +149,28 @@ internal sealed class CallOperation : IDisposable
         MetaMembers = Call.MetaMembers,
         ProgressToken = Call.ProgressToken,
         ClientCapabilities = Call.ClientCapabilities,
-        ParamHeaders = [.. Call.ParamHeaders.Select(h => KeyValuePair.Create(h.Name, h.Value))],
-        Deadline = Deadline,
+        ParamHeaders = Call.ParamHeaders.Length == 0 ? [] : [.. Call.ParamHeaders.Select(h => KeyValuePair.Create(h.Name, h.Value))],
     };
 
     public void Dispose()
     {
+        _callerEnd.Dispose();
+        _timer.Dispose();
         _end.Dispose();
-        _deadline.Dispose();
+    }
+
+    private void OnTime()
+    {
+        if (!_isWindowOver && _window < _timeout)
+        {
+            _isWindowOver = true;
+            _settled.TrySetResult();
+            _timer.Change(_timeout - _window, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        _isDeadlineOver = true;
+        _end.Cancel();
     }
 
     // A front-end's nonsense (a negative time) ends the call at once instead of failing it with an exception.

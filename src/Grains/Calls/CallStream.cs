@@ -8,15 +8,19 @@ namespace Archestra.Cluster.Grains.Calls;
 /// writes from any thread, notifications first and the answer after them. Once abandoned, whatever comes is dropped and
 /// nobody waits.
 /// </summary>
-internal sealed class CallStream(int window) : IUpstreamNotificationSink
+/// <param name="window">Frames that wait for the reader at most.</param>
+/// <param name="settled">Completed with the first notification.</param>
+internal sealed class CallStream(int window, TaskCompletionSource settled) : IUpstreamNotificationSink
 {
-    private readonly Channel<UpstreamFrame> _frames = Channel.CreateBounded<UpstreamFrame>(
-        new BoundedChannelOptions(window) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+    // Made when it is needed: most calls are answered without.
+    private Channel<UpstreamFrame>? _frames;
+    private volatile bool _hasBegun;
 
-    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>True from the first notification on: the call cannot be answered in one message any more.</summary>
+    public bool HasBegun => _hasBegun;
 
-    /// <summary>Completes with the first notification: from then on the call cannot be answered in one message.</summary>
-    public Task Begun => _begun.Task;
+    private Channel<UpstreamFrame> Frames => LazyInitializer.EnsureInitialized(ref _frames, () => Channel.CreateBounded<UpstreamFrame>(
+        new BoundedChannelOptions(window) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true }));
 
     /// <summary>Notifications that were too large for a frame; MCP lets a sender's notifications be lost.</summary>
     public int Dropped { get; private set; }
@@ -29,7 +33,8 @@ internal sealed class CallStream(int window) : IUpstreamNotificationSink
             return;
         }
 
-        _begun.TrySetResult();
+        _hasBegun = true;
+        settled.TrySetResult();
         var frame = new UpstreamFrame { Kind = UpstreamFrameKind.Notification, Method = method, Payload = rawParams.ToArray() };
         await WriteAsync(frame, cancellationToken);
     }
@@ -55,16 +60,16 @@ internal sealed class CallStream(int window) : IUpstreamNotificationSink
             await WriteAsync(End(reply.Status == CallReplyStatus.Result ? CallReply.Result([]) : CallReply.Error([])), cancellationToken);
         }
 
-        _frames.Writer.TryComplete();
+        Frames.Writer.TryComplete();
     }
 
-    public IAsyncEnumerable<UpstreamFrame> ReadAllAsync(CancellationToken cancellationToken) => _frames.Reader.ReadAllAsync(cancellationToken);
+    public IAsyncEnumerable<UpstreamFrame> ReadAllAsync(CancellationToken cancellationToken) => Frames.Reader.ReadAllAsync(cancellationToken);
 
     /// <summary>Only when no reader is there, or it just left.</summary>
     public void Abandon()
     {
-        _frames.Writer.TryComplete();
-        while (_frames.Reader.TryRead(out _))
+        Frames.Writer.TryComplete();
+        while (Frames.Reader.TryRead(out _))
         {
             // Let the payloads go.
         }
@@ -75,9 +80,9 @@ internal sealed class CallStream(int window) : IUpstreamNotificationSink
     /// <summary>False when the stream was abandoned.</summary>
     private async ValueTask<bool> WriteAsync(UpstreamFrame frame, CancellationToken cancellationToken)
     {
-        while (await _frames.Writer.WaitToWriteAsync(cancellationToken))
+        while (await Frames.Writer.WaitToWriteAsync(cancellationToken))
         {
-            if (_frames.Writer.TryWrite(frame))
+            if (Frames.Writer.TryWrite(frame))
             {
                 return true;
             }

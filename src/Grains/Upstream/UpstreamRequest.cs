@@ -39,6 +39,6 @@ public sealed class UpstreamRequest
     /// <summary>The <c>tracestate</c> that goes with it.</summary>
     public string? TraceState { get; set; }
 
-    /// <summary>When the upstream work must end.</summary>
-    public required DateTimeOffset Deadline { get; init; }
+    /// <summary>When the upstream work must end; null when the caller's token says so.</summary>
+    public DateTimeOffset? Deadline { get; init; }
 }

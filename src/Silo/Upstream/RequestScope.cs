@@ -2,22 +2,28 @@ using Archestra.Cluster.Grains.Upstream;
 
 namespace Archestra.Cluster.Silo.Upstream;
 
-/// <summary>How long one request may take: until its caller gives up, its deadline passes or its session ends.</summary>
+/// <summary>How long one request may take: until its caller gives up, its deadline (if it has one) passes or its session ends.</summary>
 internal sealed class RequestScope : IDisposable
 {
     // CancellationTokenSource takes at most 2^32 - 2 milliseconds.
     private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(40);
 
-    private readonly CancellationTokenSource _deadline;
+    private readonly CancellationTokenSource? _deadline;
     private readonly CancellationTokenSource _any;
     private readonly CancellationToken _caller;
 
-    public RequestScope(DateTimeOffset deadline, TimeProvider timeProvider, CancellationToken sessionEnding, CancellationToken caller)
+    public RequestScope(DateTimeOffset? deadline, TimeProvider timeProvider, CancellationToken sessionEnding, CancellationToken caller)
     {
-        var left = deadline - timeProvider.GetUtcNow();
         _caller = caller;
-        _deadline = new CancellationTokenSource(left > MaxDelay ? MaxDelay : left < TimeSpan.Zero ? TimeSpan.Zero : left, timeProvider);
-        _any = CancellationTokenSource.CreateLinkedTokenSource(caller, _deadline.Token, sessionEnding);
+        if (deadline is { } end)
+        {
+            var left = end - timeProvider.GetUtcNow();
+            _deadline = new CancellationTokenSource(left > MaxDelay ? MaxDelay : left < TimeSpan.Zero ? TimeSpan.Zero : left, timeProvider);
+        }
+
+        _any = _deadline is null
+            ? CancellationTokenSource.CreateLinkedTokenSource(caller, sessionEnding)
+            : CancellationTokenSource.CreateLinkedTokenSource(caller, _deadline.Token, sessionEnding);
         Token = _any.Token;
     }
 
@@ -25,10 +31,11 @@ internal sealed class RequestScope : IDisposable
 
     /// <summary>Why the request ended without an answer; throws if it was the caller who gave up.</summary>
     /// <param name="mayHaveRun">Whether a byte of the request may have reached the upstream.</param>
+    /// <param name="sessionEndReason">Said when it was the session that ended.</param>
     public UpstreamAnswer AnswerFor(bool mayHaveRun, string sessionEndReason)
     {
         _caller.ThrowIfCancellationRequested();
-        var reason = (_deadline.IsCancellationRequested, mayHaveRun) switch
+        var reason = (_deadline?.IsCancellationRequested, mayHaveRun) switch
         {
             (true, true) => "The upstream server did not answer within the time allowed.",
             (true, false) => "The upstream server did not take the request within the time allowed.",
@@ -40,6 +47,6 @@ internal sealed class RequestScope : IDisposable
     public void Dispose()
     {
         _any.Dispose();
-        _deadline.Dispose();
+        _deadline?.Dispose();
     }
 }

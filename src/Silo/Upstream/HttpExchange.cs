@@ -16,19 +16,16 @@ internal sealed class HttpExchange(UpstreamHttpClient client, RemoteServerTarget
     private readonly HttpAnswerReader _reader = new(listener, maxAnswerBytes);
 
     /// <summary>Sends one message, each in a POST of its own, and waits for its answer.</summary>
-    public async Task<HttpReply> PostAsync(HttpCall call, CancellationToken cancellationToken)
-    {
-        using var content = new MessageContent(call);
-        using var request = new HttpRequestMessage(HttpMethod.Post, target.Url) { Content = content };
-        return await RunAsync(request, "application/json, text/event-stream", call, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<HttpReply> PostAsync(HttpCall call, CancellationToken cancellationToken) => RunAsync(
+        new HttpRequestMessage(HttpMethod.Post, target.Url) { Content = new MessageContent(call) },
+        "application/json, text/event-stream", call, cancellationToken);
 
     /// <summary>Asks for the rest of a broken event stream. The call itself is not repeated.</summary>
-    public async Task<HttpReply> ResumeAsync(HttpCall call, StreamPosition from, CancellationToken cancellationToken)
+    public Task<HttpReply> ResumeAsync(HttpCall call, StreamPosition from, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, target.Url);
+        var request = new HttpRequestMessage(HttpMethod.Get, target.Url);
         request.Headers.TryAddWithoutValidation(McpHeaderNames.LastEventId, from.LastEventId);
-        return await RunAsync(request, EventStream, call, cancellationToken).ConfigureAwait(false);
+        return RunAsync(request, EventStream, call, cancellationToken);
     }
 
     /// <summary>Reads a stream that carries no answer until it ends.</summary>
@@ -64,23 +61,28 @@ internal sealed class HttpExchange(UpstreamHttpClient client, RemoteServerTarget
     }
 
     /// <summary>Ends a legacy session; a server may answer 405, which is as well.</summary>
-    public async Task DeleteAsync(HttpCall call, CancellationToken cancellationToken)
+    public Task DeleteAsync(HttpCall call, CancellationToken cancellationToken) =>
+        RunAsync(new HttpRequestMessage(HttpMethod.Delete, target.Url), "*/*", call, cancellationToken);
+
+    private static bool IsEventStream(HttpResponseMessage response)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Delete, target.Url);
-        await RunAsync(request, "*/*", call, cancellationToken).ConfigureAwait(false);
+        // The plain text says it for every usual server; only a text with parameters is parsed.
+        var text = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : "";
+        return string.Equals(
+            text.Contains(';', StringComparison.Ordinal) ? response.Content.Headers.ContentType?.MediaType : text, EventStream, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static bool IsEventStream(HttpResponseMessage response) =>
-        string.Equals(response.Content.Headers.ContentType?.MediaType, EventStream, StringComparison.OrdinalIgnoreCase);
-
     private static bool IsEncoded(HttpResponseMessage response) =>
-        response.Content.Headers.ContentEncoding.Any(encoding => !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase));
+        response.Content.Headers.NonValidated.Contains("Content-Encoding")
+        && response.Content.Headers.ContentEncoding.Any(encoding => !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase));
 
-    private async Task<HttpReply> RunAsync(HttpRequestMessage request, string accept, HttpCall call, CancellationToken cancellationToken)
+    /// <summary>Sends the request and disposes it.</summary>
+    private async Task<HttpReply> RunAsync(HttpRequestMessage owned, string accept, HttpCall call, CancellationToken cancellationToken)
     {
-        AddHeaders(request, accept, call);
+        using var request = owned;
         try
         {
+            AddHeaders(request, accept, call);
             using var response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
             var reply = await ReadAsync(response, call, cancellationToken).ConfigureAwait(false);
             return reply with
@@ -113,13 +115,13 @@ internal sealed class HttpExchange(UpstreamHttpClient client, RemoteServerTarget
             return new HttpReply(isSuccess ? HttpFailures.NotJsonRpc() : HttpFailures.OfStatus(response));
         }
 
-        var parser = new SseParser(maxAnswerBytes);
+        var parser = IsEventStream(response) ? new SseParser(maxAnswerBytes) : null;
         UpstreamAnswer? answer = null;
         try
         {
-            var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            answer = IsEventStream(response)
-                ? await _reader.ReadEventsAsync(stream, parser, call, cancellationToken).ConfigureAwait(false)
+            answer = parser is not null
+                ? await _reader.ReadEventsAsync(
+                    await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), parser, call, cancellationToken).ConfigureAwait(false)
                 : await _reader.ReadBodyAsync(response.Content, call, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException) when (isSuccess)
@@ -139,9 +141,9 @@ internal sealed class HttpExchange(UpstreamHttpClient client, RemoteServerTarget
         return answer is not null ? new HttpReply(answer) : Unanswered(response, parser);
     }
 
-    private static HttpReply Unanswered(HttpResponseMessage response, SseParser parser)
+    private static HttpReply Unanswered(HttpResponseMessage response, SseParser? parser)
     {
-        if (IsEventStream(response))
+        if (parser is not null)
         {
             return new HttpReply(HttpFailures.StreamEnded(), ResumeFrom: PositionOf(parser));
         }
@@ -149,8 +151,8 @@ internal sealed class HttpExchange(UpstreamHttpClient client, RemoteServerTarget
         return new HttpReply(response.StatusCode == HttpStatusCode.OK ? HttpFailures.NotJsonRpc() : HttpFailures.OfStatus(response));
     }
 
-    private static StreamPosition? PositionOf(SseParser parser) =>
-        parser.LastEventId is { Length: > 0 } id ? new StreamPosition(id, parser.ReconnectionTime) : null;
+    private static StreamPosition? PositionOf(SseParser? parser) =>
+        parser?.LastEventId is { Length: > 0 } id ? new StreamPosition(id, parser.ReconnectionTime) : null;
 
     private void AddHeaders(HttpRequestMessage request, string accept, HttpCall call)
     {

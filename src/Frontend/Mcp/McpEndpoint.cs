@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Archestra.Cluster.Frontend.Authentication;
 using Archestra.Cluster.Frontend.Http;
 using Archestra.Cluster.Frontend.Mcp.Admission;
@@ -36,59 +37,73 @@ internal sealed class McpEndpoint(
             return;
         }
 
-        // Step 2: who is it, and which gateway is meant? Nothing of the body is read for a stranger.
-        await GuardAsync(context, async () =>
+        McpExchange? exchange = null;
+        try
         {
-            if (await admission.AdmitAsync(context) is { } client)
+            // Step 2: who is it, and which gateway is meant? Nothing of the body is read for a stranger.
+            if (await admission.AdmitAsync(context) is not { } client)
             {
-                await ReceiveAsync(context, client, accepts, receivedAt);
+                return;
             }
-        });
+
+            // Step 3: the message.
+            var body = await RequestBody.ReadAsync(context.Request, options.Value.MaxBodyBytes, context.RequestAborted);
+            if (!TryRead(context, client, accepts, body, out exchange, out var refusal))
+            {
+                await refusal;
+                return;
+            }
+
+            // Step 4: the era, and the method.
+            exchange.Operation = McpOperation.Begin(exchange, receivedAt);
+            await (exchange.IsIn(McpEra.Modern) ? modern.HandleAsync(exchange) : legacy.HandleAsync(exchange));
+        }
+        catch (Exception exception) when (IsTold(context, exception))
+        {
+            await TellAsync(context, exception, exchange?.Id ?? default);
+        }
+        finally
+        {
+            exchange?.Operation?.End();
+        }
     }
 
     public Task GetAsync(HttpContext context) => WithoutBodyAsync(context, sessionStream.HandleAsync);
 
     public Task DeleteAsync(HttpContext context) => WithoutBodyAsync(context, endSession.HandleAsync);
 
-    private async Task ReceiveAsync(HttpContext context, AdmittedClient client, AcceptedTypes accepts, long receivedAt)
+    /// <summary>False: the message cannot be read, and the client is being told.</summary>
+    private static bool TryRead(
+        HttpContext context, AdmittedClient client, AcceptedTypes accepts, RequestBody body,
+        [NotNullWhen(true)] out McpExchange? exchange, [NotNullWhen(false)] out Task? refusal)
     {
-        // Step 3: the message.
-        var body = await RequestBody.ReadAsync(context.Request, options.Value.MaxBodyBytes, context.RequestAborted);
+        exchange = null;
+        refusal = null;
         if (body.Status != BodyStatus.Complete)
         {
-            await (body.Status == BodyStatus.TooLarge
+            refusal = body.Status == BodyStatus.TooLarge
                 ? McpAnswer.RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, RequestFormat.TooLarge)
-                : McpAnswer.RefuseAsync(context, StatusCodes.Status400BadRequest, "The request body is not complete."));
-            return;
+                : McpAnswer.RefuseAsync(context, StatusCodes.Status400BadRequest, "The request body is not complete.");
+            return false;
         }
 
         if (!JsonRpcEnvelopeReader.TryRead(body.Bytes, JsonRpcEnvelopeLimits.Default, out var envelope, out var error))
         {
-            await McpAnswer.RefuseAsync(context, StatusCodes.Status400BadRequest, error.Message, error.Code, error.Id.Raw.Of(body.Bytes.AsSpan()));
-            return;
+            refusal = McpAnswer.RefuseAsync(context, StatusCodes.Status400BadRequest, error.Message, error.Code, error.Id.Raw.Of(body.Bytes.AsSpan()));
+            return false;
         }
 
-        // Step 4: the era, and the method.
-        var isModern = envelope.Meta.ProtocolVersion is not null || IsModernVersion(context.Request);
-        var exchange = new McpExchange(context, client.Caller, client.Gateway, body.Bytes, envelope)
+        exchange = new McpExchange(context, client.Caller, client.Gateway, body.Bytes, envelope)
         {
-            Era = isModern ? McpEra.Modern : McpEra.Legacy,
+            Era = envelope.Meta.ProtocolVersion is not null || IsModernVersion(context.Request) ? McpEra.Modern : McpEra.Legacy,
             Accepts = accepts,
         };
-        exchange.Operation = McpOperation.Begin(exchange, receivedAt);
-        try
-        {
-            await GuardAsync(context, () => isModern ? modern.HandleAsync(exchange) : legacy.HandleAsync(exchange), exchange.Id);
-        }
-        finally
-        {
-            exchange.Operation?.End();
-        }
+        return true;
     }
 
     private async Task WithoutBodyAsync(HttpContext context, Func<HttpContext, AdmittedClient, Task> handle)
     {
-        await GuardAsync(context, async () =>
+        try
         {
             if (await admission.AdmitAsync(context) is not { } client)
             {
@@ -104,31 +119,38 @@ internal sealed class McpEndpoint(
             }
 
             await handle(context, client);
-        });
+        }
+        catch (Exception exception) when (IsTold(context, exception))
+        {
+            await TellAsync(context, exception);
+        }
     }
 
     private static bool IsModernVersion(HttpRequest request) =>
         McpProtocolVersion.TryGetEra(request.Headers[McpHeaderNames.ProtocolVersion], out var era) && era == McpEra.Modern;
 
-    /// <summary>Turns what no method has decided about into an answer: no silo in reach is 503, a proof no longer good is 401.</summary>
-    private async Task GuardAsync(HttpContext context, Func<Task> handle, ReadOnlyMemory<byte> id = default)
+    /// <summary>What no method has decided about and is an answer all the same, or nobody's concern any more.</summary>
+    private static bool IsTold(HttpContext context, Exception exception) => exception switch
     {
-        try
+        OperationCanceledException when context.RequestAborted.IsCancellationRequested => true,
+        _ when context.Response.HasStarted => false,
+        UnauthorizedAccessException or OperationCanceledException => true,
+        _ => SiloFaults.IsSiloUnreachable(exception),
+    };
+
+    /// <summary>No silo in reach is 503, a proof no longer good is 401.</summary>
+    private Task TellAsync(HttpContext context, Exception exception, ReadOnlyMemory<byte> id = default)
+    {
+        switch (exception)
         {
-            await handle();
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // The client has left: there is nobody to answer.
-        }
-        catch (UnauthorizedAccessException) when (!context.Response.HasStarted)
-        {
-            await admission.RefuseAsync(context, TokenAuthentication.RefusedToken);
-        }
-        catch (Exception exception) when (!context.Response.HasStarted && (SiloFaults.IsSiloUnreachable(exception) || exception is OperationCanceledException))
-        {
-            SiloFaults.Count(exception);
-            await McpAdmission.UnavailableAsync(context, id.Span);
+            case OperationCanceledException when context.RequestAborted.IsCancellationRequested:
+                // The client has left: there is nobody to answer.
+                return Task.CompletedTask;
+            case UnauthorizedAccessException:
+                return admission.RefuseAsync(context, TokenAuthentication.RefusedToken);
+            default:
+                SiloFaults.Count(exception);
+                return McpAdmission.UnavailableAsync(context, id.Span);
         }
     }
 }

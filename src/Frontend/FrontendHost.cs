@@ -3,6 +3,7 @@ using Archestra.Cluster.Frontend.Http;
 using Archestra.Cluster.Frontend.Management;
 using Archestra.Cluster.Frontend.Mcp;
 using Archestra.Cluster.Frontend.Runtime;
+using Archestra.Cluster.Hosting.Health;
 
 namespace Archestra.Cluster.Frontend;
 
@@ -12,6 +13,7 @@ public static class FrontendHost
     public static IHostApplicationBuilder AddFrontend(this IHostApplicationBuilder builder)
     {
         builder.Services
+            .AddHealth()
             .AddFrontendHttp()
             .AddFrontendAuthentication()
             .AddMcpEndpoint()

@@ -4,6 +4,7 @@ using Archestra.Cluster.Grains.Tokens;
 using Archestra.Cluster.Silo.Audit;
 using Archestra.Cluster.Silo.Audit.Export;
 using Archestra.Cluster.Silo.Diagnosis;
+using Archestra.Cluster.Silo.Health;
 using Archestra.Cluster.Silo.HostedServers;
 using Archestra.Cluster.Silo.Keys;
 using Archestra.Cluster.Silo.Runtime;
@@ -26,6 +27,7 @@ public static class SiloHost
             .AddAuditExport()
             .AddKeyRotation()
             .AddSiloSecurity()
+            .AddSiloHealth()
             .AddUpstreamConnectors()
             .AddProcessHosting()
             .AddTokenGrains()
@@ -43,7 +45,7 @@ public static class SiloHost
         var observer = provider.GetService<IDurabilityObserver>();
         return options.Provider == StorageOptions.Sqlite
             ? SqliteDatabase.Open(AuditPath(options), observer)
-            : PostgresDatabase.Open(options.ConnectionString!, provider.GetRequiredService<TimeProvider>(), observer);
+            : PostgresDatabase.Open(options.ConnectionString!, provider.GetRequiredService<TimeProvider>(), observer, "audit");
     }
 
     internal static string AuditPath(StorageOptions options) => Path.Combine(options.DataDirectory, "audit.db");

@@ -51,15 +51,21 @@ public sealed class PostgresServer : IAsyncLifetime
         return ConnectionString(name);
     }
 
+    /// <summary>Ends the server, as an outage would; it does not come back.</summary>
+    public async Task StopAsync()
+    {
+        if (_server is { } server)
+        {
+            _server = null;
+            server.StandardInput.Close();
+            await server.WaitForExitAsync().WaitAsync(StartTimeout);
+            server.Dispose();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null)
-        {
-            _server.StandardInput.Close();
-            await _server.WaitForExitAsync().WaitAsync(StartTimeout);
-            _server.Dispose();
-        }
-
+        await StopAsync();
         Directory.Delete(_folder, recursive: true);
     }
 

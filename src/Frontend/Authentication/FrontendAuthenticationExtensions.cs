@@ -1,4 +1,5 @@
 using Archestra.Cluster.Frontend.ChangeFeed;
+using Archestra.Cluster.Hosting.Health;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Archestra.Cluster.Frontend.Authentication;
@@ -14,6 +15,7 @@ internal static class FrontendAuthenticationExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ChangeFeedPosition>();
         services.AddHostedService<ChangeFeedClient>();
+        services.AddSingleton<IReadinessCheck, ChangeFeedCheck>();
         services.AddChangeFeedSubscriber<RevocationLedger>();
         services.AddChangeFeedSubscriber<RevocationWatch>();
         services.AddChangeFeedSubscriber<EndedSessions>();

@@ -27,7 +27,7 @@ internal sealed partial class AuditWriter : IDisposable
     private readonly CheckpointSigner _checkpoints;
     private readonly List<PendingEntry> _kept = [];
     private Task? _run;
-    private bool _isRefused;
+    private volatile bool _isRefused;
     private volatile bool _isAbandoned;
     private volatile bool _isCheckpointDue;
 
@@ -47,6 +47,9 @@ internal sealed partial class AuditWriter : IDisposable
 
     /// <summary>The id of this life of the silo: the second half of its chains' names.</summary>
     public string Silo { get; }
+
+    /// <summary>Open, and the last batch reached the disk.</summary>
+    public bool IsAccepting => _run is not null && !_isRefused && !_isAbandoned;
 
     public void Start() => _run = Task.Run(RunAsync);
 

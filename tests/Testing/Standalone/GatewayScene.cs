@@ -16,10 +16,13 @@ public sealed class GatewayScene : IAsyncDisposable
     /// <summary>The administrator's token of the first start.</summary>
     public string Token => Api.Token;
 
-    public static async Task<GatewayScene> StartAsync(params string[] arguments)
+    public static Task<GatewayScene> StartAsync(params string[] arguments) => StartAsync(new Dictionary<string, string>(), arguments);
+
+    /// <param name="environment">Variables of the process, beside ours.</param>
+    public static async Task<GatewayScene> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var scene = new GatewayScene(Directory.CreateTempSubdirectory("archestra-test-").FullName);
-        scene.Process = await StandaloneProcess.StartAsync(scene.DataDirectory, arguments);
+        scene.Process = await StandaloneProcess.StartAsync(scene.DataDirectory, arguments, environment);
         scene.Api = ManagementClient.For(scene.Process.BaseUrl, scene.Process.DemoTenant!, scene.Process.AdministratorToken!);
         return scene;
     }

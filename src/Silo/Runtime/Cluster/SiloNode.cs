@@ -1,4 +1,5 @@
 using Archestra.Cluster.Hosting;
+using Archestra.Cluster.Hosting.Health;
 
 namespace Archestra.Cluster.Silo.Runtime;
 
@@ -8,13 +9,5 @@ internal static class SiloNode
     private const string DefaultUrl = "http://127.0.0.1:8809";
 
     public static Task<int> RunAsync(string[] arguments) =>
-        NodeProgram.RunAsync(arguments, DefaultUrl, static builder => builder.AddSilo(), MapHealth);
-
-    private static void MapHealth(WebApplication app)
-    {
-        app.MapGet("/health/live", static () => TypedResults.Json(new { status = "live" }));
-        app.MapGet("/health/ready", static (ISiloStatusOracle silo) => silo.CurrentStatus == SiloStatus.Active
-            ? TypedResults.Json(new { status = "ready" })
-            : TypedResults.Json(new { status = silo.CurrentStatus.ToString() }, statusCode: StatusCodes.Status503ServiceUnavailable));
-    }
+        NodeProgram.RunAsync(arguments, DefaultUrl, static builder => builder.AddSilo(), static app => app.MapHealth());
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Archestra.Cluster.Hosting.Cluster;
+using Archestra.Cluster.Hosting.Health;
 using Archestra.Cluster.Silo.Storage;
 using Archestra.Cluster.Silo.Storage.GrainState;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -24,6 +25,7 @@ internal static class SiloRuntime
     {
         var storage = builder.Configuration.GetSection(StorageOptions.SectionName).Get<StorageOptions>() ?? new();
         var options = builder.AddClusterOptions(isSilo: true, storage.ConnectionString);
+        builder.Services.AddSingleton<IReadinessCheck, MembershipCheck>();
         builder.UseOrleans(silo =>
         {
             AddMembership(silo, options);

@@ -11,18 +11,23 @@ namespace Archestra.Cluster.Hosting.Telemetry;
 /// </summary>
 internal static class MetricSelection
 {
+    private const string Npgsql = "Npgsql";
+
     private static readonly FrozenDictionary<string, string[]> Platform = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["Microsoft.AspNetCore.Hosting"] = ["http.server.request.duration", "http.server.active_requests"],
         ["Microsoft.AspNetCore.Server.Kestrel"] = ["kestrel.active_connections"],
         ["System.Net.Http"] = ["http.client.request.duration"],
-        ["Npgsql"] = ["db.client.operation.duration", "db.client.connection.count", "db.client.connection.max"],
+        [Npgsql] = ["db.client.operation.duration", "db.client.connection.count", "db.client.connection.max"],
         ["System.Runtime"] =
         [
             "dotnet.process.cpu.time", "dotnet.process.memory.working_set", "dotnet.gc.collections", "dotnet.gc.pause.time",
             "dotnet.gc.heap.total_allocated", "dotnet.thread_pool.thread.count", "dotnet.thread_pool.queue.length",
         ],
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The names of those that are not ours.</summary>
+    public static IEnumerable<string> PlatformMetrics => Platform.Values.SelectMany(names => names);
 
     public static MeterProviderBuilder AddSelectedMetrics(this MeterProviderBuilder builder) =>
         builder.AddMeter([GatewayTelemetry.Name, .. Platform.Keys]).AddView(ViewOf);
@@ -39,8 +44,18 @@ internal static class MetricSelection
             return MetricStreamConfiguration.Drop;
         }
 
-        return instrument.Name.EndsWith(".duration", StringComparison.Ordinal)
-            ? new ExplicitBucketHistogramConfiguration { Boundaries = GatewayMetrics.DurationBuckets }
-            : null;
+        if (!instrument.Name.EndsWith(".duration", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var view = new ExplicitBucketHistogramConfiguration { Boundaries = GatewayMetrics.DurationBuckets };
+        if (instrument.Meter.Name == Npgsql)
+        {
+            // There is one database, so its address says nothing.
+            view.TagKeys = [TelemetryAttributes.DbSystem, TelemetryAttributes.DbOperation, TelemetryAttributes.ErrorType];
+        }
+
+        return view;
     }
 }

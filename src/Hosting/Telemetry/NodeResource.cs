@@ -11,10 +11,15 @@ internal sealed class NodeResource(IOptions<TelemetryOptions> options)
 
     private static readonly Assembly Self = typeof(NodeResource).Assembly;
 
+    /// <summary>One for the life of the process: its spans, metrics and records belong together.</summary>
+    private static readonly string Instance = Guid.NewGuid().ToString();
+
     public ResourceBuilder Builder => ResourceBuilder.CreateEmpty()
         .AddService(
             options.Value.ServiceName ?? (Environment.GetEnvironmentVariable("OTEL_SERVICE_NAME") is { Length: > 0 } name ? name : DefaultName),
-            serviceVersion: Self.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion)
+            serviceVersion: Self.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
+            autoGenerateServiceInstanceId: false,
+            serviceInstanceId: Instance)
         .AddAttributes([new("archestra.runtime", Runtime)])
         .AddEnvironmentVariableDetector()
         .AddTelemetrySdk();

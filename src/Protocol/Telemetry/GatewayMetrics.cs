@@ -64,6 +64,13 @@ public static class GatewayMetrics
     public static readonly Histogram<double> AuditFlushDuration =
         Duration("archestra.audit.flush.duration", "Time to bring one batch of audit entries to disk.");
 
+    public static readonly ObservedGauge AuditExportOutage = new(
+        GatewayTelemetry.Meter, "archestra.audit.export.outage", "s", "For how long a target of the audit log has taken nothing.");
+
+    // Keys.
+    public static readonly ObservedGauge SecretsLeft = new(
+        GatewayTelemetry.Meter, "archestra.keys.secrets_left", "{secret}", "Stored secrets that are not under the active key yet.");
+
     // Upstream servers.
     public static readonly UpDownCounter<long> UpstreamSessions = GatewayTelemetry.Meter.CreateUpDownCounter<long>(
         "archestra.upstream.sessions", "{session}", "Sessions with upstream servers that are open.");

@@ -8,8 +8,13 @@ public sealed class ObservedGauge
 {
     private readonly ConcurrentDictionary<Reading, bool> _readings = new();
 
+    private readonly ObservableGauge<double> _gauge;
+
     internal ObservedGauge(Meter meter, string name, string unit, string description) =>
-        meter.CreateObservableGauge(name, Read, unit, description);
+        _gauge = meter.CreateObservableGauge(name, Read, unit, description);
+
+    /// <summary>Whether anybody listens: a value that costs something need not be kept otherwise.</summary>
+    public bool IsObserved => _gauge.Enabled;
 
     /// <param name="read">Called on any thread and must be quick; null while there is nothing to tell.</param>
     /// <param name="tags">From closed sets of values only.</param>

@@ -36,6 +36,7 @@ public static class TelemetryAttributes
     public const string OperationId = "archestra.operation.id";
     public const string ServerKind = "archestra.server.kind";
     public const string StartReason = "archestra.start.reason";
+    public const string ExportTarget = "archestra.export.target";
     public const string State = "archestra.state";
 
     /// <summary>The value of <see cref="GenAiOperation"/> for a tool call.</summary>

@@ -29,6 +29,7 @@ internal static class KeysServiceCollectionExtensions
         services.AddSingleton<IKeyOperations, KeyOperations>();
         services.AddHostedService(provider => provider.GetRequiredService<KeyRingFollowing>());
         services.AddHostedService(provider => provider.GetRequiredService<KeyRotationLoop>());
+        services.AddHostedService<SecretsLeft>();
         return services;
     }
 

@@ -30,6 +30,9 @@ public sealed class McpClient : IDisposable
     public static McpClient For(Uri endpoint, string? token, bool modern = false) =>
         new(TestHttp.Create(new Uri(endpoint.GetLeftPart(UriPartial.Authority))), endpoint, token, modern);
 
+    /// <summary>The trace that the requests belong to; none by default.</summary>
+    public ClientSpan? Trace { get; set; }
+
     /// <summary>Legacy: goes on with a session that another client opened.</summary>
     public void Resume(string sessionId) => SessionId = sessionId;
 
@@ -109,6 +112,11 @@ public sealed class McpClient : IDisposable
 
     private void Prepare(HttpRequestMessage request)
     {
+        if (Trace is { } trace)
+        {
+            request.Headers.Add("traceparent", trace.TraceParent);
+        }
+
         request.Headers.Accept.ParseAdd("application/json");
         request.Headers.Accept.ParseAdd("text/event-stream");
         if (_token is not null)

@@ -1,3 +1,5 @@
+using Archestra.Cluster.Protocol.Telemetry;
+
 namespace Archestra.Cluster.Silo.Audit.Export;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal sealed class AuditExport(IEnumerable<IAuditTarget> targets, AuditExport
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<(AuditDelivery Delivery, Task Running)> _running = [];
+    private readonly List<IDisposable> _observations = [];
     private int _isDisposed;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -22,6 +25,9 @@ internal sealed class AuditExport(IEnumerable<IAuditTarget> targets, AuditExport
         foreach (var target in targets)
         {
             var delivery = new AuditDelivery(target, ports, writer.Silo);
+            _observations.Add(GatewayMetrics.AuditExportOutage.Observe(
+                () => delivery.FailingSince is { } since ? (ports.Time.GetUtcNow() - since).TotalSeconds : 0,
+                new KeyValuePair<string, object?>(TelemetryAttributes.ExportTarget, target.Name)));
             _running.Add((delivery, Task.Run(() => delivery.RunAsync(_stopping.Token), CancellationToken.None)));
         }
 
@@ -46,6 +52,7 @@ internal sealed class AuditExport(IEnumerable<IAuditTarget> targets, AuditExport
         // The container disposes it once per registration: as a service and as a hosted one.
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
 
+        _observations.ForEach(static observation => observation.Dispose());
         await EndAsync().ConfigureAwait(false);
         foreach (var target in targets) await target.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();

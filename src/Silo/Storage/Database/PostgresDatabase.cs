@@ -27,15 +27,19 @@ internal sealed class PostgresDatabase : IDatabase
 
     public SqlDialect Dialect => SqlDialect.Postgres;
 
+    /// <param name="name">Of its pool of connections, in what is measured.</param>
     public static PostgresDatabase Open(
-        string connectionString, TimeProvider timeProvider, IDurabilityObserver? observer = null)
+        string connectionString, TimeProvider timeProvider, IDurabilityObserver? observer = null, string name = "silo")
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         // As a start-up option and not as SET: the pool resets what was SET, and a server configured with "off" would
         // acknowledge commits that a crash takes back.
         settings.Options = string.Join(' ', new[] { settings.Options, "-c synchronous_commit=on" }.Where(o => !string.IsNullOrEmpty(o)));
         settings.ApplicationName ??= "archestra-silo";
-        return new PostgresDatabase(NpgsqlDataSource.Create(settings), timeProvider, observer);
+
+        // The name stands on its metrics, where Npgsql would put the connection string.
+        var dataSource = new NpgsqlDataSourceBuilder(settings.ToString()) { Name = name }.Build();
+        return new PostgresDatabase(dataSource, timeProvider, observer);
     }
 
     public async ValueTask<T> ReadAsync<T>(

@@ -35,6 +35,8 @@ public static class Aliases
     public const string InstalledTool = "archestra.installed-tool";
     public const string InstallationTools = "archestra.installation-tools";
     public const string ToolDrift = "archestra.tool-drift";
+    public const string ConfigurationCheck = "archestra.configuration-check";
+    public const string InstallationCheck = "archestra.installation-check";
     public const string Gateway = "archestra.gateway";
     public const string GatewaySnapshot = "archestra.gateway-snapshot";
     public const string GatewayInstallation = "archestra.gateway-installation";

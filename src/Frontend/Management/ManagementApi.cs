@@ -15,6 +15,7 @@ public static class ManagementApi
     public static IServiceCollection AddManagementApi(this IServiceCollection services)
     {
         services.AddSingleton<ManagementGrains>();
+        services.AddSingleton<ConfigurationEndpoints>();
         services.ConfigureHttpJsonOptions(options => ManagementJson.Configure(options.SerializerOptions));
         services.AddOpenApi(DocumentName, options => options.AddDocumentTransformer<OpenApiDescription>().AddOperationTransformer<ListParameterDescription>());
         return services;
@@ -37,6 +38,8 @@ public static class ManagementApi
         AuditEndpoints.Map(tenant.MapGroup("/audit").WithTags("Audit"));
         KeyEndpoints.Map(api.MapGroup("/keys").WithTags("Keys"));
         DiagnosisEndpoints.Map(api.MapGroup("/diagnosis").WithTags("Diagnosis"));
+        ConfigurationEndpoints.Map(tenant);
+        MeEndpoint.Map(api);
         return endpoints;
     }
 }

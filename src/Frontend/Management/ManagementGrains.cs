@@ -1,5 +1,6 @@
 using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Grains.Catalog;
+using Archestra.Cluster.Grains.Configuration;
 using Archestra.Cluster.Grains.Diagnosis;
 using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.Gateways;
@@ -26,6 +27,9 @@ internal sealed class ManagementGrains(IGrainFactory grains)
     public ICatalogGrain Catalog(string tenant) => grains.GetGrain<ICatalogGrain>(new CatalogKey(tenant).ToString());
 
     public IDirectoryQueryGrain Directory(string tenant) => grains.GetGrain<IDirectoryQueryGrain>(new DirectoryQueryKey(tenant).ToString());
+
+    public IConfigurationCheckGrain ConfigurationCheck(string tenant) =>
+        grains.GetGrain<IConfigurationCheckGrain>(new DirectoryQueryKey(tenant).ToString());
 
     public IAuditQueryGrain Audit(string tenant) => grains.GetGrain<IAuditQueryGrain>(new AuditQueryKey(tenant).ToString());
 

@@ -15,6 +15,12 @@ internal static class ManagementJson
 
     public static void Configure(JsonSerializerOptions options)
     {
+        ConfigureStrict(options);
+        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(ResourceJson.IgnoreStored);
+    }
+
+    public static void ConfigureStrict(JsonSerializerOptions options)
+    {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.PropertyNameCaseInsensitive = false;
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
@@ -22,29 +28,21 @@ internal static class ManagementJson
         options.MaxDepth = 32;
         options.RespectNullableAnnotations = true;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
-        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(ResourceJson.IgnoreStored);
     }
 
     /// <summary>The body as <typeparamref name="T"/>, or the problem to answer with.</summary>
     public static async Task<(T? Value, IResult? Problem)> ReadAsync<T>(HttpContext context)
         where T : class
     {
-        if (!context.Request.HasJsonContentType())
+        var (body, problem) = await ReadBodyAsync(context, MaxBodyBytes);
+        if (problem is not null)
         {
-            return (null, new ProblemResult(StatusCodes.Status415UnsupportedMediaType, "The body must be application/json."));
-        }
-
-        var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, context.RequestAborted);
-        if (body.Status != BodyStatus.Complete)
-        {
-            return (null, body.Status == BodyStatus.TooLarge
-                ? new ProblemResult(StatusCodes.Status413PayloadTooLarge, $"The body has more than {MaxBodyBytes} bytes.")
-                : new ProblemResult(StatusCodes.Status400BadRequest, "The body ended early."));
+            return (null, problem);
         }
 
         try
         {
-            var value = JsonSerializer.Deserialize<T>(body.Bytes, Options);
+            var value = JsonSerializer.Deserialize<T>(body, Options);
             return value is null ? (null, Malformed("The body is null.")) : (value, null);
         }
         catch (JsonException exception)
@@ -52,6 +50,22 @@ internal static class ManagementJson
             // The exception's own text can quote the body, and the body can hold a secret: only the place is told.
             return (null, Malformed($"The body is not what is expected at '{exception.Path ?? "$"}', line {(exception.LineNumber ?? 0) + 1}."));
         }
+    }
+
+    public static async Task<(byte[] Body, IResult? Problem)> ReadBodyAsync(HttpContext context, int limit)
+    {
+        if (!context.Request.HasJsonContentType())
+        {
+            return ([], new ProblemResult(StatusCodes.Status415UnsupportedMediaType, "The body must be application/json."));
+        }
+
+        var body = await RequestBody.ReadAsync(context.Request, limit, context.RequestAborted);
+        return body.Status switch
+        {
+            BodyStatus.Complete => (body.Bytes, null),
+            BodyStatus.TooLarge => ([], new ProblemResult(StatusCodes.Status413PayloadTooLarge, $"The body has more than {limit} bytes.")),
+            _ => ([], new ProblemResult(StatusCodes.Status400BadRequest, "The body ended early.")),
+        };
     }
 
     private static ProblemResult Malformed(string detail) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Archestra.Cluster.Frontend.Http;
 using Archestra.Cluster.Grains.Common;
 using Microsoft.Net.Http.Headers;
 
@@ -95,18 +96,26 @@ internal static class ManagementResults
 
     private static void Tag(HttpContext context, long version) => context.Response.Headers.ETag = $"\"{version}\"";
 
-    private static ProblemResult Problem<T>(ChangeOutcome<T> outcome)
+    /// <param name="at">Where the request is in a larger document; its field problems are below that.</param>
+    public static Problem Describe<T>(ChangeOutcome<T> outcome, string at = "")
         where T : class => outcome.Status switch
         {
-            ChangeStatus.NotFound => ProblemResult.NotFound,
-            ChangeStatus.Conflict => new ProblemResult(StatusCodes.Status409Conflict, "Conflict.", outcome.Reason),
-            ChangeStatus.VersionMismatch => new ProblemResult(StatusCodes.Status412PreconditionFailed, "It was changed meanwhile.", outcome.Reason),
-            ChangeStatus.Forbidden => new ProblemResult(StatusCodes.Status403Forbidden, "Not allowed.", outcome.Reason),
-            ChangeStatus.Invalid => new ProblemResult(
+            ChangeStatus.NotFound => new Problem(StatusCodes.Status404NotFound, "Not found.", null, null),
+            ChangeStatus.Conflict => new Problem(StatusCodes.Status409Conflict, "Conflict.", outcome.Reason, null),
+            ChangeStatus.VersionMismatch => new Problem(StatusCodes.Status412PreconditionFailed, "It was changed meanwhile.", outcome.Reason, null),
+            ChangeStatus.Forbidden => new Problem(StatusCodes.Status403Forbidden, "Not allowed.", outcome.Reason, null),
+            ChangeStatus.Invalid => new Problem(
                 StatusCodes.Status422UnprocessableEntity,
                 "The request is not valid.",
                 outcome.Reason,
-                outcome.Problems.GroupBy(problem => problem.Field).ToDictionary(group => group.Key, group => group.Select(problem => problem.Problem).ToArray())),
+                Errors(outcome.Problems.Select(problem => problem with { Field = at + problem.Field }))),
             _ => throw new UnreachableException($"Change status {outcome.Status}."),
         };
+
+    public static Dictionary<string, string[]> Errors(IEnumerable<FieldProblem> problems) => problems
+        .GroupBy(problem => problem.Field, StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => group.Select(problem => problem.Problem).ToArray(), StringComparer.Ordinal);
+
+    private static ProblemResult Problem<T>(ChangeOutcome<T> outcome)
+        where T : class => new(Describe(outcome));
 }

@@ -8,7 +8,7 @@ namespace Archestra.Cluster.Grains.Gateways;
 /// <param name="InstallationId">Pinned: an installation of the same tenant. Empty when <see cref="CatalogEntryId"/> is set.</param>
 /// <param name="Tools">Upstream names; null shows all of them, also those that come later.</param>
 [GenerateSerializer, Immutable, Alias(Aliases.GatewayInstallation)]
-public sealed record GatewayInstallation([property: Id(0)] string InstallationId, [property: Id(1)] string[]? Tools)
+public sealed record GatewayInstallation([property: Id(0)] string InstallationId = "", [property: Id(1)] string[]? Tools = null)
 {
     /// <summary>Resolved at call time: a catalog entry of the same tenant.</summary>
     [Id(2)]

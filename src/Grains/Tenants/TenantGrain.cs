@@ -24,7 +24,7 @@ internal sealed class TenantGrain(
         }
 
         var created = tenant with { Id = TenantId };
-        if (NameRules.Check(created.Name).Concat(AuditSettingsRules.Check(created.Audit)).ToArray() is { Length: > 0 } problems)
+        if (TenantRules.Check(created).ToArray() is { Length: > 0 } problems)
         {
             return ChangeOutcome<Tenant>.Invalid(problems);
         }
@@ -43,7 +43,7 @@ internal sealed class TenantGrain(
     public async Task<ChangeOutcome<Tenant>> UpdateAsync(Tenant tenant, long? expectedVersion, CancellationToken cancellationToken)
     {
         var updated = tenant with { Id = TenantId };
-        if (NameRules.Check(updated.Name).Concat(AuditSettingsRules.Check(updated.Audit)).ToArray() is { Length: > 0 } problems)
+        if (TenantRules.Check(updated).ToArray() is { Length: > 0 } problems)
         {
             return ChangeOutcome<Tenant>.Invalid(problems);
         }

@@ -37,6 +37,13 @@ public sealed class ManagementClient : IDisposable
         return await _http.SendAsync(request);
     }
 
+    /// <summary>Sends any request with the token.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        return _http.SendAsync(request);
+    }
+
     public Task<JsonElement> GetAsync(string path) => ReadAsync(HttpMethod.Get, path, null, HttpStatusCode.OK);
 
     public Task<JsonElement> CreateAsync(string path, object body) => ReadAsync(HttpMethod.Post, path, body, HttpStatusCode.Created);

@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+
+namespace Archestra.Cluster.Cli.Resources;
+
+/// <summary>One resource of the API as commands show it.</summary>
+/// <param name="Command">The command's name, which is also what one of them is called.</param>
+/// <param name="List">The path of the list.</param>
+internal sealed record ResourceKind(string Command, string List, string Description)
+{
+    public required IReadOnlyList<Column> Columns { get; init; }
+
+    public IReadOnlyList<FilterOption> Filters { get; init; } = [];
+
+    /// <summary>Of create and update.</summary>
+    public IReadOnlyList<BodyOption> Options { get; init; } = [];
+
+    /// <summary>Of create alone.</summary>
+    public IReadOnlyList<BodyOption> CreateOptions { get; init; } = [];
+
+    /// <summary>What a new one has when nothing is said.</summary>
+    public Action<JsonObject> Complete { get; init; } = static _ => { };
+
+    public bool CanUpdate { get; init; } = true;
+
+    /// <summary>What is asked before it is deleted.</summary>
+    public string DeleteVerb { get; init; } = "Delete";
+
+    public string Sorts { get; init; } = "name, createdAt or updatedAt";
+}

@@ -64,6 +64,8 @@ public static class Aliases
     public const string AuditSettings = "archestra.audit-settings";
     public const string AuditCapture = "archestra.audit-capture";
     public const string AccessList = "archestra.access-list";
+    public const string ResolvedConnection = "archestra.resolved-connection";
+    public const string ResolvedConnections = "archestra.resolved-connections";
     public const string ToolRule = "archestra.tool-rule";
     public const string EdgeRefusal = "archestra.edge-refusal";
 

@@ -12,6 +12,8 @@ internal readonly record struct CallRoute(string Key, int Shards)
 {
     public static CallRoute Of(GatewayTool tool) => new(tool.CallTarget, tool.Shards);
 
+    public static CallRoute Of(ResolvedConnection connection) => new(connection.CallTarget, connection.Shards);
+
     /// <param name="grains">The grains.</param>
     /// <param name="affinity">Callers with the same number meet the same upstream session, from whichever node.</param>
     public ICallTargetGrain Grain(IGrainFactory grains, uint affinity) => Shards == 0

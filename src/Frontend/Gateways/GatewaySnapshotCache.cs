@@ -48,17 +48,20 @@ internal sealed class GatewaySnapshotCache(IGrainFactory grains, TimeProvider ti
                 if (EntityId.IsValid(entry.TenantId) && EntityId.IsValid(entry.Subject)
                     && _slots.TryGetValue(new GatewayKey(entry.TenantId, entry.Subject), out var slot))
                 {
-                    Invalidate(slot, entry.Sequence, installation: null);
+                    Invalidate(slot, entry.Sequence, isConcerned: null);
                 }
 
                 break;
             case FeedEntryKind.InstallationChanged:
-                InvalidateTenant(entry, entry.Subject);
+                InvalidateTenant(entry, view => Array.IndexOf(view.Snapshot.InstallationIds, entry.Subject) >= 0);
+                break;
+            case FeedEntryKind.ConnectionsChanged:
+                InvalidateTenant(entry, view => IsAboutTools(view.Snapshot, entry.Subject));
                 break;
             case FeedEntryKind.TokenRevoked or FeedEntryKind.TokenRotated or FeedEntryKind.SessionEnded or FeedEntryKind.PrincipalChanged:
                 break;
             default:
-                InvalidateTenant(entry, installation: null);
+                InvalidateTenant(entry, isConcerned: null);
                 break;
         }
     }
@@ -68,29 +71,32 @@ internal sealed class GatewaySnapshotCache(IGrainFactory grains, TimeProvider ti
     {
         foreach (var (_, slot) in _slots)
         {
-            Invalidate(slot, sequence: null, installation: null);
+            Invalidate(slot, sequence: null, isConcerned: null);
         }
     }
 
-    private void InvalidateTenant(FeedEntry entry, string? installation)
+    /// <summary>Whose tools stand for an entry's can change with the organization's installations, and with the first one of all.</summary>
+    private static bool IsAboutTools(GatewaySnapshot snapshot, string subject) => snapshot.CatalogEntryIds.Length > 0
+        && (subject == snapshot.TenantId || Array.IndexOf(snapshot.EntriesWithoutTools, subject) >= 0);
+
+    private void InvalidateTenant(FeedEntry entry, Func<GatewayView, bool>? isConcerned)
     {
         foreach (var (key, slot) in _slots)
         {
             if (string.Equals(key.Tenant, entry.TenantId, StringComparison.Ordinal))
             {
-                Invalidate(slot, entry.Sequence, installation);
+                Invalidate(slot, entry.Sequence, isConcerned);
             }
         }
     }
 
-    /// <param name="installation">Spares a slot whose view, once read, does not use it.</param>
-    private static void Invalidate(GatewaySlot slot, long? sequence, string? installation)
+    /// <param name="isConcerned">Spares a slot whose view, once read, is not.</param>
+    private static void Invalidate(GatewaySlot slot, long? sequence, Func<GatewayView, bool>? isConcerned)
     {
         TaskCompletionSource changed;
         lock (slot.Gate)
         {
-            if (installation is not null && slot.Load is null && slot.Held is { } held
-                && (held.View is null || Array.IndexOf(held.View.Snapshot.InstallationIds, installation) < 0))
+            if (isConcerned is not null && slot.Load is null && slot.Held is { } held && (held.View is null || !isConcerned(held.View)))
             {
                 return;
             }

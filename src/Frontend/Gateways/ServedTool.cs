@@ -5,11 +5,14 @@ using Archestra.Cluster.Protocol.Mcp;
 namespace Archestra.Cluster.Frontend.Gateways;
 
 /// <summary>A tool and what is read from its definition once.</summary>
-internal sealed class ServedTool(GatewayTool tool)
+internal sealed class ServedTool(GatewayTool tool, int toolClass)
 {
     private McpParamHeaders? _paramHeaders;
 
     public GatewayTool Tool => tool;
+
+    /// <summary>See <see cref="ToolAudiences.ClassOf"/>.</summary>
+    public int Class => toolClass;
 
     /// <summary>
     /// The arguments that calls mirror into headers. The silo leaves tools with broken annotations out of the snapshot; a

@@ -25,6 +25,7 @@ public static class McpEndpointExtensions
         services.AddOptions<McpEndpointOptions>().BindConfiguration(McpEndpointOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<McpEndpointOptions>, McpEndpointOptionsValidator>();
         services.AddChangeFeedSubscriber<GatewaySnapshotCache>();
+        services.AddChangeFeedSubscriber<ConnectionRoutes>();
         services.AddChangeFeedSubscriber<OpenStreams>();
         services.AddSingleton<BearerChallenge>().AddSingleton<McpAdmission>().AddSingleton<McpEndpoint>();
         services.AddSingleton<ModernProtocol>().AddSingleton<LegacyProtocol>();

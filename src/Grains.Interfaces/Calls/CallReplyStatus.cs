@@ -37,4 +37,10 @@ public enum CallReplyStatus
 
     /// <summary>The tool changed since it was approved, and awaits approval.</summary>
     ToolHeld,
+
+    /// <summary>The caller's roles do not let it call the tool; <see cref="CallReply.Reason"/> names the permission.</summary>
+    PermissionMissing,
+
+    /// <summary>The caller has no connection to the tool's server.</summary>
+    ConnectionMissing,
 }

@@ -24,6 +24,9 @@ public enum FeedEntryKind
     /// <summary>Subject: tenant id. Everything held of the tenant is read again.</summary>
     TenantChanged,
 
-    /// <summary>Subject: a user, team or tenant id that has one installation more or less. What it resolves connections to is read again.</summary>
+    /// <summary>
+    /// Subject: a user, team or tenant id that has one installation more or less, and likewise the id of the catalog entry.
+    /// What connections are resolved to is read again.
+    /// </summary>
     ConnectionsChanged,
 }

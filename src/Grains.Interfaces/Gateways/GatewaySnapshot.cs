@@ -37,4 +37,16 @@ public sealed record GatewaySnapshot
     /// <summary>Which contents of calls the tenant wants on record; null for none.</summary>
     [Id(8)]
     public AuditCapture? AuditCapture { get; init; }
+
+    /// <summary>Who may use the gateway; null: everybody in the tenant.</summary>
+    [Id(10)]
+    public AccessList? Access { get; init; }
+
+    /// <summary>The catalog entries whose connections are chosen for each caller.</summary>
+    [Id(11)]
+    public string[] CatalogEntryIds { get; init; } = [];
+
+    /// <summary>Those of them that nobody has installed yet: the first installation brings their tools.</summary>
+    [Id(12)]
+    public string[] EntriesWithoutTools { get; init; } = [];
 }

@@ -33,11 +33,19 @@ public sealed record GatewayTool
     [Id(7)]
     public required TimeSpan CallTimeout { get; init; }
 
-    /// <summary>The connection that the call uses; null until one is resolved.</summary>
+    /// <summary>The connection that the call uses; empty while <see cref="CatalogEntryId"/> is to be resolved, as the installation and the target are.</summary>
     [Id(8)]
     public required string ConnectionId { get; init; }
 
     /// <summary>It differs from what was approved and awaits approval: neither listed nor callable.</summary>
     [Id(9)]
     public bool Held { get; init; }
+
+    /// <summary>Who of the gateway's users may use the tool; null: all of them.</summary>
+    [Id(10)]
+    public AccessList? Access { get; init; }
+
+    /// <summary>Each caller has a connection of its own, chosen among the installations of this entry; null when it is pinned.</summary>
+    [Id(11)]
+    public string? CatalogEntryId { get; init; }
 }

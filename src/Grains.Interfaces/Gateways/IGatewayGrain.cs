@@ -28,4 +28,9 @@ public interface IGatewayGrain : IGrainWithStringKey
     [RequiresNoScope]
     [Alias("GetSnapshotAsync")]
     Task<GatewaySnapshot?> GetSnapshotAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The presented caller's connections for the catalog entries that the gateway does not pin; null when there is no such gateway for it.</summary>
+    [RequiresNoScope]
+    [Alias("ResolveAsync")]
+    Task<ResolvedConnections?> ResolveAsync(CancellationToken cancellationToken = default);
 }

@@ -89,7 +89,7 @@ internal sealed class CallAudit(IAuditLog log, IOptions<AuditOptions> options, T
         CallReplyStatus.Cancelled => AuditOutcomes.Cancelled,
         CallReplyStatus.NotStarted or CallReplyStatus.ServerUnavailable => AuditOutcomes.NotStarted,
         CallReplyStatus.Busy or CallReplyStatus.ToolNotFound or CallReplyStatus.InsufficientScope or CallReplyStatus.ToolHeld
-            or CallReplyStatus.AuditUnavailable => AuditOutcomes.Refused,
+            or CallReplyStatus.PermissionMissing or CallReplyStatus.ConnectionMissing or CallReplyStatus.AuditUnavailable => AuditOutcomes.Refused,
         _ => throw new UnreachableException($"A call does not end with {reply.Status}."),
     };
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Archestra.Cluster.Grains.Audit.Capture;
 using Archestra.Cluster.Grains.Gateways;
+using Archestra.Cluster.Grains.Security;
 
 namespace Archestra.Cluster.Grains.Calls;
 
@@ -36,6 +37,13 @@ internal sealed class CallAuthorizationOutcome
 
     public static CallAuthorizationOutcome ToolHeld { get; } = new(null, CallReply.Failed(
         CallReplyStatus.ToolHeld, "The tool is not what was approved: it awaits the approval of an administrator."));
+
+    /// <summary>Nothing is pinned, and neither the caller nor a team of its nor the organization has installed the server.</summary>
+    public static CallAuthorizationOutcome ConnectionMissing { get; } = new(null, CallReply.Failed(
+        CallReplyStatus.ConnectionMissing, "You have no connection to this tool's server."));
+
+    public static CallAuthorizationOutcome PermissionMissing(Permission permission) =>
+        new(null, CallReply.Failed(CallReplyStatus.PermissionMissing, MissingPermission.Describe(permission)));
 
     public static CallAuthorizationOutcome ScopeMissing(string scope) =>
         new(null, CallReply.Failed(CallReplyStatus.InsufficientScope, $"The tool needs the scope {scope}."));

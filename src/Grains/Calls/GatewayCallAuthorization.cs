@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
-using Archestra.Cluster.Grains.Audit.Capture;
 using Archestra.Cluster.Grains.ChangeFeed;
 using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.Security;
@@ -24,7 +22,7 @@ internal sealed class GatewayCallAuthorization(IGrainFactory grains, IChangeFeed
 
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(60);
 
-    private readonly ConcurrentDictionary<GatewayKey, CachedGateway> _gateways = new();
+    private readonly ConcurrentDictionary<GatewayKey, CheckedGateway> _gateways = new();
     private readonly ConcurrentDictionary<GatewayKey, Lazy<Task<GatewayRead>>> _reads = new();
 
     public async ValueTask<CallAuthorizationOutcome> AuthorizeAsync(
@@ -53,28 +51,81 @@ internal sealed class GatewayCallAuthorization(IGrainFactory grains, IChangeFeed
 
             if (IsCurrent(gateway))
             {
-                return Decide(principal, gateway, tool);
+                return await DecideAsync(principal, gateway, tool, cancellationToken);
             }
         }
 
         return Undecided("The gateway's configuration is being changed.");
     }
 
-    private static CallAuthorizationOutcome Decide(Principal principal, CachedGateway gateway, string name)
+    private ValueTask<CallAuthorizationOutcome> DecideAsync(
+        Principal principal, CheckedGateway gateway, string name, CancellationToken cancellationToken)
     {
-        if (!gateway.Tools.TryGetValue(name, out var tool))
+        if (!gateway.TryGetTool(name, out var tool))
         {
-            return CallAuthorizationOutcome.ToolNotFound;
+            return ValueTask.FromResult(CallAuthorizationOutcome.ToolNotFound);
         }
 
-        if (tool.Held)
+        return gateway.AccessOf(principal, tool) switch
         {
-            return CallAuthorizationOutcome.ToolHeld;
+            ToolAccess.Allowed when tool.Tool.CatalogEntryId is not null => ResolveAsync(principal, gateway, tool.Tool, cancellationToken),
+            ToolAccess.Allowed => ValueTask.FromResult(tool.Allowed),
+            ToolAccess.Held => ValueTask.FromResult(CallAuthorizationOutcome.ToolHeld),
+            ToolAccess.PermissionMissing => ValueTask.FromResult(CallAuthorizationOutcome.PermissionMissing(ToolPermission.Of(tool.Tool.RequiredScope))),
+            ToolAccess.ScopeMissing => ValueTask.FromResult(CallAuthorizationOutcome.ScopeMissing(tool.Tool.RequiredScope)),
+            _ => ValueTask.FromResult(CallAuthorizationOutcome.ToolNotFound),
+        };
+    }
+
+    /// <summary>The front-end has chosen a connection before; whether it is this caller's is decided here.</summary>
+    private async ValueTask<CallAuthorizationOutcome> ResolveAsync(
+        Principal principal, CheckedGateway gateway, GatewayTool tool, CancellationToken cancellationToken)
+    {
+        var held = gateway.ConnectionsOf(principal);
+        if (held is null || !IsCurrent(principal, held))
+        {
+            try
+            {
+                var readAt = time.GetTimestamp();
+                var key = new GatewayKey(gateway.Snapshot.TenantId, gateway.Snapshot.GatewayId);
+                if (await grains.GetGrain<IGatewayGrain>(key.ToString()).ResolveAsync(cancellationToken) is not { } read)
+                {
+                    return CallAuthorizationOutcome.ToolNotFound;
+                }
+
+                held = new CheckedGateway.HeldConnections(read, readAt);
+                gateway.Hold(principal, held);
+            }
+            catch (Exception exception) when (GrainCallFailure.IsLost(exception))
+            {
+                return Undecided("The caller's connections cannot be read at the moment.");
+            }
         }
 
-        return principal.HasScope(tool.RequiredScope)
-            ? CallAuthorizationOutcome.Allowed(tool, gateway.Snapshot.WaitForAuditOutcome, gateway.Capture)
-            : CallAuthorizationOutcome.ScopeMissing(tool.RequiredScope);
+        return held.Connections.Find(tool.CatalogEntryId) is { } connection
+            ? gateway.Allow(connection.Bind(tool))
+            : CallAuthorizationOutcome.ConnectionMissing;
+    }
+
+    private bool IsCurrent(Principal principal, CheckedGateway.HeldConnections held)
+    {
+        var (sequence, tenant) = (held.Connections.FeedSequence, principal.TenantId);
+        if (time.GetElapsedTime(held.ReadAt) >= MaxAge
+            || feed.ChangedSince(sequence, tenant, FeedEntryKind.ConnectionsChanged, principal.Id)
+            || feed.ChangedSince(sequence, tenant, FeedEntryKind.ConnectionsChanged, tenant))
+        {
+            return false;
+        }
+
+        foreach (var team in principal.TeamIds)
+        {
+            if (feed.ChangedSince(sequence, tenant, FeedEntryKind.ConnectionsChanged, team))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Callers that need the same gateway at once share one reading, made as the silo itself.</summary>
@@ -93,7 +144,7 @@ internal sealed class GatewayCallAuthorization(IGrainFactory grains, IChangeFeed
                 return default;
             }
 
-            var gateway = new CachedGateway(snapshot, snapshot.Tools.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal), readAt);
+            var gateway = new CheckedGateway(snapshot, readAt);
             Keep(key, gateway);
             return GatewayRead.Of(gateway);
         }
@@ -107,7 +158,7 @@ internal sealed class GatewayCallAuthorization(IGrainFactory grains, IChangeFeed
         }
     }
 
-    private void Keep(GatewayKey key, CachedGateway gateway)
+    private void Keep(GatewayKey key, CheckedGateway gateway)
     {
         if (_gateways.Count > PruneAbove)
         {
@@ -120,13 +171,15 @@ internal sealed class GatewayCallAuthorization(IGrainFactory grains, IChangeFeed
         _gateways[key] = gateway;
     }
 
-    private bool IsCurrent(CachedGateway gateway)
+    private bool IsCurrent(CheckedGateway gateway)
     {
         var snapshot = gateway.Snapshot;
         return time.GetElapsedTime(gateway.ReadAt) < MaxAge
             && !Changed(snapshot, FeedEntryKind.GatewayChanged, snapshot.GatewayId)
             && !Changed(snapshot, FeedEntryKind.TenantChanged, snapshot.TenantId)
-            && !Array.Exists(snapshot.InstallationIds, id => Changed(snapshot, FeedEntryKind.InstallationChanged, id));
+            && !Array.Exists(snapshot.InstallationIds, id => Changed(snapshot, FeedEntryKind.InstallationChanged, id))
+            && (snapshot.CatalogEntryIds.Length == 0 || !Changed(snapshot, FeedEntryKind.ConnectionsChanged, snapshot.TenantId))
+            && !Array.Exists(snapshot.EntriesWithoutTools, id => Changed(snapshot, FeedEntryKind.ConnectionsChanged, id));
     }
 
     private bool Changed(GatewaySnapshot snapshot, FeedEntryKind kind, string subject) =>
@@ -134,13 +187,8 @@ internal sealed class GatewayCallAuthorization(IGrainFactory grains, IChangeFeed
 
     private CallAuthorizationOutcome Undecided(string reason) => CallAuthorizationOutcome.Undecided(reason, options.Value.RetryAfter);
 
-    private readonly record struct GatewayRead(CachedGateway? Gateway, bool IsLost)
+    private readonly record struct GatewayRead(CheckedGateway? Gateway, bool IsLost)
     {
-        public static GatewayRead Of(CachedGateway gateway) => new(gateway, IsLost: false);
-    }
-
-    private sealed record CachedGateway(GatewaySnapshot Snapshot, FrozenDictionary<string, GatewayTool> Tools, long ReadAt)
-    {
-        public CaptureRules? Capture { get; } = CaptureRules.Of(Snapshot.AuditCapture);
+        public static GatewayRead Of(CheckedGateway gateway) => new(gateway, IsLost: false);
     }
 }

@@ -73,6 +73,17 @@ internal sealed class ConfigurationDirectory(IDocumentStore store)
         return found;
     }
 
+    /// <summary>The first document of a kind that was made of all those with which the filters agree.</summary>
+    public async Task<TPart?> FindOldestAsync<T, TPart>(
+        string kind, string tenantId, IReadOnlyList<DocumentFilter> filters, Func<T, TPart> part, CancellationToken cancellationToken)
+        where T : class
+        where TPart : class
+    {
+        var query = new DocumentQuery(kind, tenantId) { Filters = filters, Sort = DocumentSort.CreatedAt, Limit = 1 };
+        var page = await store.ListAsync(query, cancellationToken);
+        return page.Documents is [var oldest] ? part(Read<T>(oldest).Value) : null;
+    }
+
     /// <summary>Every document of a kind, in pages; for checks over a tenant's configuration, never on a call's path.</summary>
     public async Task<IReadOnlyList<Versioned<T>>> ListAllAsync<T>(string kind, string tenantId, CancellationToken cancellationToken)
         where T : class

@@ -30,5 +30,6 @@ public static class ConfigurationServiceCollectionExtensions
         .AddSingleton<DriftApproval>()
         .AddSingleton<ToolDrifts>()
         .AddSingleton<GatewayChecks>()
-        .AddSingleton<GatewayPublication>();
+        .AddSingleton<GatewayPublication>()
+        .AddSingleton<ConnectionResolver>();
 }

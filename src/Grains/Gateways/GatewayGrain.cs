@@ -15,8 +15,13 @@ namespace Archestra.Cluster.Grains.Gateways;
 /// </summary>
 [Reentrant]
 internal sealed class GatewayGrain(
-    ConfigurationDirectory directory, GatewayPublication publication, GatewayChecks checks, FeedEntries feed, ChangeAudit audit, Caller caller)
-    : Grain, IGatewayGrain
+    ConfigurationDirectory directory,
+    GatewayPublication publication,
+    ConnectionResolver resolver,
+    GatewayChecks checks,
+    FeedEntries feed,
+    ChangeAudit audit,
+    Caller caller) : Grain, IGatewayGrain
 {
     private const string NoGateway = "There is no such gateway.";
 
@@ -70,6 +75,15 @@ internal sealed class GatewayGrain(
     }
 
     public Task<GatewaySnapshot?> GetSnapshotAsync(CancellationToken cancellationToken) => publication.BuildAsync(Key, cancellationToken);
+
+    public async Task<ResolvedConnections?> ResolveAsync(CancellationToken cancellationToken)
+    {
+        var who = caller.Current;
+        var gateway = await GetAsync(cancellationToken);
+        return gateway is null || who.TenantId != Key.Tenant || !AccessList.Admits(gateway.Value.Access, who)
+            ? null
+            : await resolver.ResolveAsync(who, [.. gateway.Value.Installations.Select(source => source.CatalogEntryId).OfType<string>()], cancellationToken);
+    }
 
     /// <summary>Why the gateway cannot be what is asked for; null when it can.</summary>
     private async Task<ChangeOutcome<Gateway>?> JudgeAsync(Gateway gateway, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Archestra.Cluster.Grains.Catalog;
+using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.Installations;
 using Archestra.Cluster.Grains.Storage;
@@ -32,6 +33,7 @@ internal sealed class GatewayPublication(ConfigurationDirectory directory, IChan
             }
         }
 
+        var resolved = gateway.Value.Installations.Select(source => source.CatalogEntryId).OfType<string>().ToArray();
         return new GatewaySnapshot
         {
             TenantId = key.Tenant,
@@ -39,30 +41,49 @@ internal sealed class GatewayPublication(ConfigurationDirectory directory, IChan
             Name = gateway.Value.Name,
             FeedSequence = sequence,
             Tools = GatewayTools.Publish(key.Tenant, gateway.Value.Naming, sources),
-            InstallationIds = [.. gateway.Value.Installations.Select(installation => installation.InstallationId)],
+            InstallationIds =
+            [
+                .. gateway.Value.Installations.Where(source => source.CatalogEntryId is null).Select(source => source.InstallationId)
+                    .Concat(sources.Select(source => source.Installation.Id)).Distinct(StringComparer.Ordinal),
+            ],
             Instructions = gateway.Value.Naming == ToolNaming.Upstream && sources is [var only] ? only.Tools.Instructions : gateway.Value.Description,
             WaitForAuditOutcome = tenant.Value.WaitForAuditOutcome,
             AuditCapture = tenant.Value.Audit?.Capture,
+            Access = gateway.Value.Access,
+            CatalogEntryIds = resolved,
+            EntriesWithoutTools = [.. resolved.Except(sources.Select(source => source.Id))],
         };
     }
 
     private async Task<GatewaySource?> ReadSourceAsync(Tenant tenant, GatewayInstallation selection, CancellationToken cancellationToken)
     {
-        var (tenantId, id) = (tenant.Id, selection.InstallationId);
-        var installation = await directory.GetAsync<StoredInstallation>(DocumentKinds.Installation, tenantId, id, cancellationToken);
-        var tools = await directory.GetAsync<StoredToolList>(DocumentKinds.ToolList, tenantId, id, cancellationToken);
+        var installation = selection.CatalogEntryId is { } entryId
+            ? await ReferenceAsync(tenant.Id, entryId, cancellationToken)
+            : (await directory.GetAsync<StoredInstallation>(DocumentKinds.Installation, tenant.Id, selection.InstallationId, cancellationToken))?.Value.Public;
         if (installation is null)
         {
             return null;
         }
 
-        var entry = await directory.GetAsync<CatalogEntry>(
-            DocumentKinds.CatalogEntry, tenantId, installation.Value.Public.CatalogEntryId, cancellationToken);
+        var tools = await directory.GetAsync<StoredToolList>(DocumentKinds.ToolList, tenant.Id, installation.Id, cancellationToken);
+        var entry = await directory.GetAsync<CatalogEntry>(DocumentKinds.CatalogEntry, tenant.Id, installation.CatalogEntryId, cancellationToken);
         return new GatewaySource(
             selection,
-            installation.Value.Public,
+            installation,
+            selection.CatalogEntryId is null || entry is null ? installation.Name : entry.Value.Name,
             tools?.Value ?? new StoredToolList { Tools = [] },
             entry?.Value.CallTimeout,
             entry?.Value.ToolDrift ?? tenant.ToolDrift);
     }
+
+    /// <summary>The installation whose tools stand for all of an entry's: the organization's, else the oldest one.</summary>
+    private async Task<Installation?> ReferenceAsync(string tenantId, string entryId, CancellationToken cancellationToken)
+    {
+        var own = await directory.OwnedAsync(DocumentKinds.Installation, tenantId, tenantId, namePrefix: null, cancellationToken);
+        return own.Select(Read).FirstOrDefault(installation => installation.CatalogEntryId == entryId)
+            ?? await directory.FindOldestAsync<StoredInstallation, Installation>(
+                DocumentKinds.Installation, tenantId, ListFilters.Installations(new ListFilter { CatalogEntryId = entryId }), stored => stored.Public, cancellationToken);
+    }
+
+    private static Installation Read(StoredDocument document) => ConfigurationDirectory.Read<StoredInstallation>(document).Value.Public;
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Archestra.Cluster.Grains.Catalog;
 using Archestra.Cluster.Grains.Installations;
 using Archestra.Cluster.Grains.Installations.Drift;
 using Archestra.Cluster.Grains.Security;
@@ -15,14 +14,14 @@ internal static class GatewayTools
 
     public static GatewayTool[] Publish(string tenantId, ToolNaming naming, IReadOnlyList<GatewaySource> sources)
     {
-        var slugs = ToolName.AssignSlugs(sources.Select(source => KeyValuePair.Create(source.Installation.Id, source.Installation.Name)));
+        var slugs = ToolName.AssignSlugs(sources.Select(source => KeyValuePair.Create(source.Id, source.Name)));
         var taken = new HashSet<string>(StringComparer.Ordinal);
         var published = new List<GatewayTool>();
         foreach (var source in sources)
         {
             foreach (var tool in source.Tools.Tools.Where(tool => source.Selection.Tools?.Contains(tool.Name) ?? true))
             {
-                var name = naming == ToolNaming.Upstream ? tool.Name : ToolName.Prefix(slugs[source.Installation.Id], tool.Name);
+                var name = naming == ToolNaming.Upstream ? tool.Name : ToolName.Prefix(slugs[source.Id], tool.Name);
                 // A server may list a name twice; the first one counts.
                 if (taken.Add(name))
                 {
@@ -36,22 +35,24 @@ internal static class GatewayTools
 
     private static GatewayTool Describe(string tenantId, GatewaySource source, StoredTool tool, string name)
     {
-        var installation = source.Installation;
-        var hosted = installation.Transport == ServerTransport.Stdio;
         var verdict = DriftVerdict.Of(tool, Array.Find(source.Tools.Drifts, drift => drift.Tool == tool.Name), source.Drift);
-        return new GatewayTool
+        var rule = Array.Find(source.Selection.Rules, rule => rule.Tool == tool.Name);
+        var described = new GatewayTool
         {
             Name = name,
             UpstreamName = tool.Name,
-            InstallationId = installation.Id,
-            ConnectionId = installation.ConnectionId,
-            CallTarget = hosted ? CallTargets.Hosted(tenantId, installation.Id) : CallTargets.Remote(tenantId, installation.ConnectionId),
-            Shards = hosted ? 0 : installation.OwnerKind == PrincipalKind.User ? 1 : CallTargets.SharedShards,
+            InstallationId = "",
+            ConnectionId = "",
+            CallTarget = "",
+            Shards = 0,
             Definition = Rename(tool.Definition, name),
-            RequiredScope = verdict.IsReadOnly ? Scopes.Read : Scopes.Write,
+            RequiredScope = rule?.RequiredScope ?? (verdict.IsReadOnly ? Scopes.Read : Scopes.Write),
             CallTimeout = source.CallTimeout ?? DefaultCallTimeout,
             Held = verdict.IsHeld,
+            Access = rule?.Access,
+            CatalogEntryId = source.Selection.CatalogEntryId,
         };
+        return described.CatalogEntryId is null ? CallTargets.Resolve(tenantId, source.Installation).Bind(described) : described;
     }
 
     private static byte[] Rename(JsonElement definition, string name)

@@ -121,8 +121,8 @@ internal sealed class InstallationStore(
         IEnumerable<SecretRef> removed,
         CancellationToken cancellationToken)
     {
-        var entry = feed.Of(key.Tenant, FeedEntryKind.InstallationChanged, key.Installation);
-        var (outcome, problem) = await directory.ApplyAsync(changes, [entry], cancellationToken);
+        var entries = Announce(key, installation, isOneMoreOrLess: changes[0] is not DocumentChange.Replace);
+        var (outcome, problem) = await directory.ApplyAsync(changes, entries, cancellationToken);
         if (problem is not null)
         {
             await DeleteSecretsAsync(key.Tenant, added);
@@ -132,6 +132,19 @@ internal sealed class InstallationStore(
         await connections.AnnounceAsync(key.Tenant, installation, cancellationToken);
         await DeleteSecretsAsync(key.Tenant, removed);
         return ChangeOutcome<Installation>.Changed(installation, outcome.Versions![0]);
+    }
+
+    private ChangeFeedEntry[] Announce(InstallationKey key, Installation installation, bool isOneMoreOrLess)
+    {
+        var changed = feed.Of(key.Tenant, FeedEntryKind.InstallationChanged, key.Installation);
+        return isOneMoreOrLess
+            ?
+            [
+                changed,
+                feed.Of(key.Tenant, FeedEntryKind.ConnectionsChanged, installation.OwnerId),
+                feed.Of(key.Tenant, FeedEntryKind.ConnectionsChanged, installation.CatalogEntryId),
+            ]
+            : [changed];
     }
 
     private async Task<Dictionary<string, SecretRef>> SealAsync(

@@ -28,6 +28,8 @@ internal static class CallRefusals
         CallReplyStatus.Busy => RefusalReasons.Busy,
         CallReplyStatus.ToolNotFound => RefusalReasons.UnknownTool,
         CallReplyStatus.InsufficientScope => RefusalReasons.InsufficientScope,
+        CallReplyStatus.PermissionMissing => RefusalReasons.PermissionMissing,
+        CallReplyStatus.ConnectionMissing => RefusalReasons.ConnectionMissing,
         CallReplyStatus.ToolHeld => RefusalReasons.ToolHeld,
         CallReplyStatus.AuditUnavailable => RefusalReasons.AuditUnavailable,
         CallReplyStatus.ServerUnavailable => RefusalReasons.ServerUnavailable,

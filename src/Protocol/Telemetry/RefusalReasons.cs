@@ -12,6 +12,11 @@ public static class RefusalReasons
     public const string NoVerdict = "no_verdict";
     public const string UnknownTool = "unknown_tool";
     public const string InsufficientScope = "insufficient_scope";
+    public const string PermissionMissing = "permission_missing";
+
+    /// <summary>The tool's connection is chosen for each caller, and this one has none.</summary>
+    public const string ConnectionMissing = "connection_missing";
+
     /// <summary>The tool is not what was approved.</summary>
     public const string ToolHeld = "tool_held";
 
@@ -27,6 +32,7 @@ public static class RefusalReasons
     public static IReadOnlyList<string> All { get; } =
     [
         ForeignHost, ForeignOrigin, TokenMissing, TokenRefused, TooManyFailures, FeedStale, NoVerdict, UnknownTool, InsufficientScope,
+        PermissionMissing, ConnectionMissing,
         ToolHeld, Busy, NotStarted, ServerUnavailable, AuditUnavailable, ProofRefused,
     ];
 

@@ -38,11 +38,11 @@ internal sealed class McpAdmission(
             return null;
         }
 
-        // Step 3: is there such a gateway for this tenant?
+        // Step 3: is there such a gateway for this caller?
         var view = context.GetRouteValue("gateway") is string id && EntityId.IsValid(id)
             ? await gateways.GetAsync(new GatewayKey(caller.Principal.TenantId, id), caller.Proof, context.RequestAborted)
             : null;
-        if (view is null)
+        if (view is null || !view.AudienceOf(caller.Principal).IsAdmitted)
         {
             await McpAnswer.RefuseAsync(context, StatusCodes.Status404NotFound, "There is no such gateway.");
             return null;

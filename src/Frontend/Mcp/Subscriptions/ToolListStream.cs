@@ -39,7 +39,7 @@ internal sealed class ToolListStream(
             if (changed.IsCompleted)
             {
                 // Before the look, so that what changes during it is looked at again.
-                changed = watch.Changed;
+                changed = Task.WhenAny(watch.Changed, revocation.Changed);
                 goesOn = await TellAsync(listener, end.Token);
             }
             else if (await IsIdleAsync(changed, end.Token))
@@ -56,9 +56,14 @@ internal sealed class ToolListStream(
     {
         try
         {
+            if (!await RenewCallerAsync(listener))
+            {
+                return false;
+            }
+
             var view = await gateways.GetAsync(listener.Client.Key, listener.Caller.Proof, end);
             listener.MustLookAgain = false;
-            if (view is null)
+            if (view is null || !view.AudienceOf(listener.Caller.Principal).IsAdmitted)
             {
                 return false;
             }
@@ -88,6 +93,12 @@ internal sealed class ToolListStream(
             return false;
         }
 
+        return await RenewCallerAsync(listener) && await listener.IsStillOpen();
+    }
+
+    /// <summary>Costs nothing while the verdict is good. False when the token is not.</summary>
+    private async ValueTask<bool> RenewCallerAsync(ToolListListener listener)
+    {
         var authentication = await tokens.AuthenticateAsync(listener.Context, listener.Context.RequestAborted);
         if (authentication is TokenAuthentication.Authenticated renewed)
         {
@@ -95,7 +106,8 @@ internal sealed class ToolListStream(
         }
 
         // "No verdict now" is none: it is asked for again at the next comment.
-        return authentication is not (TokenAuthentication.Refused or TokenAuthentication.Missing) && await listener.IsStillOpen();
+        listener.MustLookAgain |= authentication is TokenAuthentication.FeedStale or TokenAuthentication.Unavailable;
+        return authentication is not (TokenAuthentication.Refused or TokenAuthentication.Missing);
     }
 
     /// <summary>Waits for a change or the end, and is true when neither came within the period.</summary>

@@ -35,6 +35,11 @@ internal sealed class McpScene
 
     public int SnapshotReads;
 
+    public int Resolutions;
+
+    /// <summary>What every caller's connections are resolved to.</summary>
+    public ConcurrentBag<ResolvedConnection> Connections { get; } = [];
+
     public bool IsFeedDown { get; set; }
 
     public string? RefusedProof { get; set; }

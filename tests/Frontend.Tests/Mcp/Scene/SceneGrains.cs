@@ -65,6 +65,13 @@ internal sealed class SceneGatewayGrain(McpScene scene) : Grain, IGatewayGrain
         return Task.FromResult(scene.Gateways.GetValueOrDefault(this.GetPrimaryKeyString()));
     }
 
+    public Task<ResolvedConnections?> ResolveAsync(CancellationToken cancellationToken)
+    {
+        Proofs.Require(scene);
+        Interlocked.Increment(ref scene.Resolutions);
+        return Task.FromResult<ResolvedConnections?>(new ResolvedConnections { FeedSequence = scene.FeedSequence, Connections = [.. scene.Connections] });
+    }
+
     public Task<ChangeOutcome<Gateway>> CreateAsync(Gateway gateway, CancellationToken cancellationToken) => throw new InvalidOperationException();
 
     public Task<Versioned<Gateway>?> GetAsync(CancellationToken cancellationToken) => throw new InvalidOperationException();

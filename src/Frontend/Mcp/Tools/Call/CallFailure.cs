@@ -19,6 +19,8 @@ internal readonly record struct CallFailure(int Code, string Outcome, bool IsRet
     public const int Cancelled = -31005;
     public const int ToolHeld = -31006;
 
+    public const int NotPermitted = -31008;
+
     private const string DidNotStart = "not_started";
 
     /// <summary>A failure that the silo reported.</summary>
@@ -29,6 +31,7 @@ internal readonly record struct CallFailure(int Code, string Outcome, bool IsRet
         CallReplyStatus.ServerUnavailable => new(ServerUnavailable, DidNotStart, true, reply.Reason ?? "The server is not available.", reply.RetryAfter),
         CallReplyStatus.AuditUnavailable => new(AuditUnavailable, DidNotStart, true, reply.Reason ?? "The audit log cannot be written.", reply.RetryAfter),
         CallReplyStatus.ToolHeld => Held(),
+        CallReplyStatus.PermissionMissing => PermissionMissing(reply.Reason ?? "A permission is missing."),
         CallReplyStatus.Cancelled => new(Cancelled, "cancelled", false, reply.Reason ?? "The call was cancelled."),
         _ => Lost(reply.Reason),
     };
@@ -36,6 +39,9 @@ internal readonly record struct CallFailure(int Code, string Outcome, bool IsRet
     /// <summary>Trying again does not help: a person has to approve the tool.</summary>
     public static CallFailure Held() =>
         new(ToolHeld, DidNotStart, false, "The tool is not what was approved: it awaits the approval of an administrator.");
+
+    /// <summary>Another token does not help: the owner's roles do not let it call the tool.</summary>
+    public static CallFailure PermissionMissing(string sentence) => new(NotPermitted, DidNotStart, false, sentence);
 
     /// <summary>The call may have run: nobody should send it again without looking first.</summary>
     public static CallFailure Lost(string? reason = null) =>

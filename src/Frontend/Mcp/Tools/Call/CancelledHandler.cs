@@ -23,7 +23,7 @@ internal sealed partial class CancelledHandler(IGrainFactory grains, ILogger<Can
         var key = CancelKey.Of(session, requestId, exchange.Body);
         var affinity = SessionAffinity.Of(session);
         CallerContext.Present(exchange.Caller.Proof);
-        await Task.WhenAll(exchange.Gateway.Routes.Select(route => TellAsync(route, affinity, key)));
+        await Task.WhenAll(exchange.Gateway.RoutesOf(exchange.Principal).Select(route => TellAsync(route, affinity, key)));
     }
 
     private async Task TellAsync(CallRoute route, uint affinity, string key)

@@ -1,8 +1,11 @@
+using System.Diagnostics;
 using Archestra.Cluster.Frontend.Audit;
 using Archestra.Cluster.Frontend.Authentication;
 using Archestra.Cluster.Frontend.Mcp.Admission;
 using Archestra.Cluster.Frontend.Mcp.Transport;
 using Archestra.Cluster.Grains.Audit;
+using Archestra.Cluster.Grains.Gateways;
+using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Protocol.Mcp;
 using Archestra.Cluster.Protocol.Telemetry;
 
@@ -18,13 +21,36 @@ internal sealed class ToolRefusals(EdgeRefusals audit, BearerChallenge challenge
         return McpAnswer.ErrorAsync(exchange, StatusCodes.Status200OK, McpErrorCodes.InvalidParams, $"Unknown tool: {name}");
     }
 
-    public Task HeldAsync(McpExchange exchange, string tool)
+    /// <summary>A call of a tool that there is, and that this caller may not call.</summary>
+    public Task RefuseAsync(McpExchange exchange, GatewayTool tool, ToolAccess access) => access switch
+    {
+        ToolAccess.Unknown => UnknownToolAsync(exchange, tool.Name),
+        ToolAccess.Held => HeldAsync(exchange, tool.Name),
+        ToolAccess.ScopeMissing => InsufficientScopeAsync(exchange, tool.Name, tool.RequiredScope),
+        ToolAccess.PermissionMissing => PermissionMissingAsync(exchange, tool),
+        _ => throw new UnreachableException($"Tool access {access}."),
+    };
+
+    /// <summary>Nobody has installed the tool's server for this caller.</summary>
+    public Task NoConnectionAsync(McpExchange exchange, GatewayTool tool)
+    {
+        Record(exchange, RefusalReasons.ConnectionMissing, tool.Name);
+        return NoConnection.AnswerAsync(exchange, tool);
+    }
+
+    private Task PermissionMissingAsync(McpExchange exchange, GatewayTool tool)
+    {
+        Record(exchange, RefusalReasons.PermissionMissing, tool.Name);
+        return new CallAnswer(exchange).FailureAsync(CallFailure.PermissionMissing(MissingPermission.Describe(ToolPermission.Of(tool.RequiredScope))));
+    }
+
+    private Task HeldAsync(McpExchange exchange, string tool)
     {
         Record(exchange, RefusalReasons.ToolHeld, tool);
         return new CallAnswer(exchange).FailureAsync(CallFailure.Held());
     }
 
-    public Task InsufficientScopeAsync(McpExchange exchange, string tool, string scope)
+    private Task InsufficientScopeAsync(McpExchange exchange, string tool, string scope)
     {
         Record(exchange, RefusalReasons.InsufficientScope, tool);
         return DemandScopeAsync(exchange, scope);

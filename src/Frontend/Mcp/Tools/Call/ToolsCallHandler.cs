@@ -5,6 +5,7 @@ using Archestra.Cluster.Frontend.Mcp.Admission;
 using Archestra.Cluster.Frontend.Mcp.Sessions;
 using Archestra.Cluster.Frontend.Mcp.Transport;
 using Archestra.Cluster.Grains.Calls;
+using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Protocol.Mcp;
 
@@ -15,7 +16,7 @@ namespace Archestra.Cluster.Frontend.Mcp.Tools.Call;
 /// caller call it) is decided again by the silo, which believes the caller's proof and not this node.
 /// </summary>
 internal sealed partial class ToolsCallHandler(
-    IGrainFactory grains,
+    ConnectionRoutes routes,
     UpstreamCallComposer composer,
     CallStreaming streaming,
     RevocationWatch revocations,
@@ -42,23 +43,45 @@ internal sealed partial class ToolsCallHandler(
         }
 
         exchange.Operation?.IsAbout(name);
-        if (tool.Tool.Held)
+        var access = exchange.Gateway.AccessOf(exchange.Principal, tool);
+        if (access != ToolAccess.Allowed)
         {
-            return refusals.HeldAsync(exchange, name);
-        }
-
-        if (!exchange.Principal.HasScope(tool.Tool.RequiredScope))
-        {
-            return refusals.InsufficientScopeAsync(exchange, name, tool.Tool.RequiredScope);
+            return refusals.RefuseAsync(exchange, tool.Tool, access);
         }
 
         var fault = ParamHeaderCheck.Check(exchange, tool.ParamHeaders);
         return fault == McpHeaderFault.None
-            ? CallAsync(exchange, tool)
+            ? RouteAsync(exchange, tool)
             : McpAnswer.ErrorAsync(exchange, StatusCodes.Status400BadRequest, McpErrorCodes.HeaderMismatch, HeaderFaults.Describe(fault));
     }
 
-    private async Task CallAsync(McpExchange exchange, ServedTool tool)
+    private Task RouteAsync(McpExchange exchange, ServedTool tool)
+    {
+        var finding = routes.FindAsync(exchange.Gateway, exchange.Caller, tool.Tool, exchange.ClientLeft);
+        return finding.IsCompletedSuccessfully ? CallAsync(exchange, tool, finding.Result) : RouteAsync(exchange, tool, finding);
+    }
+
+    private async Task RouteAsync(McpExchange exchange, ServedTool tool, ValueTask<CallRoute?> finding)
+    {
+        CallRoute? route;
+        try
+        {
+            route = await finding;
+        }
+        catch (Exception exception) when (SiloFaults.IsSiloUnreachable(exception))
+        {
+            SiloFaults.Count(exception);
+            await new CallAnswer(exchange).FailureAsync(CallFailure.NothingSent());
+            return;
+        }
+
+        await CallAsync(exchange, tool, route);
+    }
+
+    private Task CallAsync(McpExchange exchange, ServedTool tool, CallRoute? route) =>
+        route is { } found ? CallAsync(exchange, tool, found) : refusals.NoConnectionAsync(exchange, tool.Tool);
+
+    private async Task CallAsync(McpExchange exchange, ServedTool tool, CallRoute route)
     {
         // "Calls with it end": a revoked token's, whatever the era; a modern client's also when it leaves, a legacy one's not.
         using var revocation = revocations.Begin(exchange.Caller);
@@ -71,14 +94,14 @@ internal sealed partial class ToolsCallHandler(
         try
         {
             CallerContext.Present(exchange.Caller.Proof);
-            var grain = CallRoute.Of(tool.Tool).Grain(grains, SessionAffinity.Of(exchange.Session));
+            var grain = routes.GrainOf(route, SessionAffinity.Of(exchange.Session));
             var reply = await grain.CallAsync(call, end);
             if (reply.Status == CallReplyStatus.Streaming)
             {
                 reply = await streaming.RelayAsync(grain, call, answer, end);
             }
 
-            await FinishAsync(exchange, answer, reply);
+            await FinishAsync(exchange, tool.Tool, answer, reply);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
@@ -98,14 +121,16 @@ internal sealed partial class ToolsCallHandler(
     }
 
     /// <param name="exchange">The request.</param>
+    /// <param name="tool">What was called.</param>
     /// <param name="answer">Where the answer goes.</param>
     /// <param name="reply">Null when the client has left.</param>
-    private Task FinishAsync(McpExchange exchange, CallAnswer answer, CallReply? reply) => reply?.Status switch
+    private Task FinishAsync(McpExchange exchange, GatewayTool tool, CallAnswer answer, CallReply? reply) => reply?.Status switch
     {
         null => Task.CompletedTask,
         CallReplyStatus.Result => answer.ResultAsync(reply.Payload),
         CallReplyStatus.Error => answer.UpstreamErrorAsync(reply.Payload),
         CallReplyStatus.ToolNotFound => answer.ErrorAsync(McpErrorCodes.InvalidParams, $"Unknown tool: {exchange.Envelope.Name}"),
+        CallReplyStatus.ConnectionMissing when !answer.HasBegun => NoConnection.AnswerAsync(exchange, tool),
         CallReplyStatus.InsufficientScope when !answer.HasBegun => refusals.DemandScopeAsync(exchange, ScopeIn(reply.Reason)),
         _ => answer.FailureAsync(CallFailure.Of(reply)),
     };

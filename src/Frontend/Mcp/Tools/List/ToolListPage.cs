@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Archestra.Cluster.Frontend.Gateways;
+using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Protocol.Mcp;
 
 namespace Archestra.Cluster.Frontend.Mcp.Tools.List;
@@ -14,7 +15,7 @@ internal static class ToolListPage
     /// <param name="after">The name that the page begins after; null for the first page.</param>
     /// <param name="era">The client's.</param>
     /// <param name="options">Page size and time to live.</param>
-    public static byte[] Render(GatewayView view, long audience, string? after, McpEra era, McpEndpointOptions options)
+    public static byte[] Render(GatewayView view, ToolAudience audience, string? after, McpEra era, McpEndpointOptions options)
     {
         var output = new ArrayBufferWriter<byte>(4096);
         using var json = new Utf8JsonWriter(output);
@@ -45,14 +46,14 @@ internal static class ToolListPage
     }
 
     /// <summary>Equal for lists that are equal, whatever their pages.</summary>
-    public static byte[] Digest(GatewayView view, long audience)
+    public static byte[] Digest(GatewayView view, ToolAudience audience)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var tool in view.Tools)
+        for (var index = 0; index < view.Tools.Length; index++)
         {
-            if (view.IsFor(tool, audience))
+            if (view.IsFor(index, audience))
             {
-                hash.AppendData(tool.Definition);
+                hash.AppendData(view.Tools[index].Definition);
                 hash.AppendData("\n"u8);
             }
         }
@@ -61,13 +62,14 @@ internal static class ToolListPage
     }
 
     /// <returns>The last tool written if there are more.</returns>
-    private static string? WriteTools(Utf8JsonWriter json, GatewayView view, long audience, string? after, int limit)
+    private static string? WriteTools(Utf8JsonWriter json, GatewayView view, ToolAudience audience, string? after, int limit)
     {
         var count = 0;
         string? last = null;
-        foreach (var tool in view.Tools)
+        for (var index = 0; index < view.Tools.Length; index++)
         {
-            if ((after is not null && string.CompareOrdinal(tool.Name, after) <= 0) || !view.IsFor(tool, audience))
+            var tool = view.Tools[index];
+            if ((after is not null && string.CompareOrdinal(tool.Name, after) <= 0) || !view.IsFor(index, audience))
             {
                 continue;
             }

@@ -1,5 +1,6 @@
 using Archestra.Cluster.Frontend.Gateways;
 using Archestra.Cluster.Frontend.Mcp.Transport;
+using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Protocol.Mcp;
 using Microsoft.Extensions.Options;
 
@@ -26,6 +27,6 @@ internal sealed class ToolsListHandler(IOptions<McpEndpointOptions> options)
             : McpAnswer.ErrorAsync(exchange, StatusCodes.Status200OK, McpErrorCodes.InvalidParams, "Invalid cursor");
     }
 
-    private static byte[] FirstPage(GatewayView view, long audience, (McpEra Era, McpEndpointOptions Options) how) =>
+    private static byte[] FirstPage(GatewayView view, ToolAudience audience, (McpEra Era, McpEndpointOptions Options) how) =>
         ToolListPage.Render(view, audience, after: null, how.Era, how.Options);
 }

@@ -25,6 +25,7 @@ public static class SiloHost
             .AddSiloStorage()
             .AddAuditLog(OpenAuditDatabase)
             .AddAuditExport()
+            .AddAuditRetention()
             .AddKeyRotation()
             .AddSiloSecurity()
             .AddSiloHealth()

@@ -44,4 +44,15 @@ public sealed class AuditOptions
     /// <summary>A silo silent for this long is dead, and its open intents get <c>unknown</c>. Default 30 s; at least three heartbeats.</summary>
     [Range(typeof(TimeSpan), "00:00:00.300", "01:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan SilenceLimit { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long bodies of entries are kept for tenants that do not say otherwise; digests are kept for ever. Default null: so
+    /// are bodies.
+    /// </summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "36500.00:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan? Retention { get; set; }
+
+    /// <summary>How often it is looked for bodies that are too old. Default 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan RetentionInterval { get; set; } = TimeSpan.FromHours(1);
 }

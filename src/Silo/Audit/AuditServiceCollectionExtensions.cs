@@ -32,6 +32,14 @@ internal static class AuditServiceCollectionExtensions
         return services;
     }
 
+    /// <summary>Drops what tenants do not want kept. Needs <c>AddSiloStorage</c>, where it reads what they want.</summary>
+    public static IServiceCollection AddAuditRetention(this IServiceCollection services)
+    {
+        services.AddSingleton<TenantRetention>();
+        services.AddHostedService<AuditRetentionSchedule>();
+        return services;
+    }
+
     /// <summary>Adds what only reads, for the offline verbs: they open no chain and write nothing.</summary>
     public static IServiceCollection AddAuditReading(this IServiceCollection services, Func<IServiceProvider, IDatabase> openDatabase)
     {

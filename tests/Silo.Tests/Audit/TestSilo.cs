@@ -19,7 +19,7 @@ internal sealed class TestSilo : IAsyncDisposable
         var keys = new FixedKeys();
         Writer = new AuditWriter(Database, keys, Options.Create(options), time, NullLogger<AuditWriter>.Instance);
         Log = new AuditLog(Writer, Gate, time);
-        Retention = new AuditRetention(Database, Writer, time);
+        Retention = new AuditRetention(Database, Writer, Log, time);
         _lifecycle = new AuditLifecycle(
             Database,
             Writer,

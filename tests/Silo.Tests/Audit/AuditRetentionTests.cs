@@ -116,7 +116,7 @@ public sealed class AuditRetentionTests(PostgresServer server)
             await Eventually.HoldsAsync(
                 async () => interrupted.IsCompleted || (await scene.QueryAsync<long>("SELECT count(*) FROM audit_entries WHERE body IS NULL"))[0] > 0, "it has begun");
             await interruption.CancelAsync();
-            await ((Task)interrupted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)interrupted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
         var before = (await scene.QueryAsync<long>("SELECT count(*) FROM audit_entries WHERE body IS NULL"))[0];

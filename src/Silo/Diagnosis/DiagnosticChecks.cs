@@ -36,6 +36,7 @@ internal static class DiagnosticChecks
         .. Store,
         CheckDefinition.Of<KeyRingUseCheck>("keyRingUse", "the key ring on disk is the one in use"),
         CheckDefinition.Of<AuditStoreCheck>("auditStore", "the audit log takes entries"),
+        CheckDefinition.Of<AuditExportCheck>("auditExport", "the audit log is delivered to every place that it should reach", Schema),
         CheckDefinition.Of<FeedCheck>("changeFeed", "the latest revocations are known"),
         .. Configuration,
     ];

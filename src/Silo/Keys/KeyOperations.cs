@@ -30,28 +30,31 @@ internal sealed class KeyOperations(
         return stored.Rotation with { SecretsDone = Math.Max(0, stored.Rotation.SecretsTotal - left) };
     }
 
-    public KeyRotation Plan(string startedBy) => new()
+    // Keys that somebody added to the ring beforehand are the ones to come.
+    public KeyRotation Plan(string startedBy)
     {
-        Id = EntityId.Create("rot"),
-        State = KeyRotationState.Adding,
-        KeyId = KeyGeneration.NewKeyId(),
-        PreviousKeyId = ring.Content.Keys.First(key => key.Active).Id,
-        SigningKeyId = KeyGeneration.NewSigningKeyId(),
-        PreviousSigningKeyId = ring.Content.SigningKeys.First(key => key.Active).Id,
-        StartedAt = time.GetUtcNow(),
-        StartedBy = startedBy,
-    };
+        var content = ring.Content;
+        return new KeyRotation
+        {
+            Id = EntityId.Create("rot"),
+            State = KeyRotationState.Adding,
+            KeyId = content.Keys.FirstOrDefault(key => RingKeyLife.Of(key, content).State == RingKeyState.Pending)?.Id ?? KeyGeneration.NewKeyId(),
+            PreviousKeyId = content.Keys.First(key => key.Active).Id,
+            SigningKeyId = content.SigningKeys.FirstOrDefault(key => RingKeyLife.Of(key, content).State == RingKeyState.Pending)?.Id
+                ?? KeyGeneration.NewSigningKeyId(),
+            PreviousSigningKeyId = content.SigningKeys.First(key => key.Active).Id,
+            StartedAt = time.GetUtcNow(),
+            StartedBy = startedBy,
+        };
+    }
 
     public async Task<ChangeOutcome<KeyRotation>> BeginAsync(KeyRotation plan, string tenantId, CancellationToken cancellationToken)
     {
         var found = await store.FindAsync(cancellationToken).ConfigureAwait(false);
         if (found is { Stored.Rotation.State: not KeyRotationState.Finished })
             return ChangeOutcome<KeyRotation>.Conflict("A key rotation is under way.");
-        if (!ring.IsWritable)
-        {
-            return ChangeOutcome<KeyRotation>.Conflict(
-                "The key ring's folder cannot be written here. Add a key with the offline verb 'keys add', give every silo the new file, then use 'keys activate'.");
-        }
+        if (!ring.IsWritable && !ReferenceEquals(ring.Content.WithPending(plan.KeyId, plan.SigningKeyId, plan.StartedAt), ring.Content))
+            return ChangeOutcome<KeyRotation>.Conflict(ReadOnlyRing.AddFirst);
 
         if (!await store.SaveAsync(new StoredRotation(plan, tenantId), found?.Version, cancellationToken).ConfigureAwait(false))
             return ChangeOutcome<KeyRotation>.Conflict("Another key rotation began at the same moment.");

@@ -72,7 +72,7 @@ internal sealed partial class KeyRotationLoop(
         {
             Log.RingNotChanged(logger, exception);
             return await steps.HoldAsync(
-                stored, version, [], $"The key ring could not be changed: {exception.Message}", cancellationToken).ConfigureAwait(false);
+                stored, version, [], ReadOnlyRing.Problem(stored.Rotation, exception), cancellationToken).ConfigureAwait(false);
         }
     }
 

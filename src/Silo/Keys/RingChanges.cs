@@ -24,6 +24,10 @@ internal sealed class RingChanges(KeyRingFile file, KeyRingFollowing following, 
     /// <returns>Why this silo does not use the changed ring; null when it does.</returns>
     public async Task<string?> ChangeAsync(Func<KeyRingContent, KeyRingContent> change, CancellationToken cancellationToken)
     {
+        // Somebody may have made the change on a file that this silo can only read.
+        await following.FollowAsync(cancellationToken).ConfigureAwait(false);
+        if (ReferenceEquals(change(following.Content), following.Content)) return following.Problem;
+
         file.Update(change);
         await following.FollowAsync(cancellationToken).ConfigureAwait(false);
         return following.Problem;

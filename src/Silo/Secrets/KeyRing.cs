@@ -13,7 +13,7 @@ internal sealed class KeyRing : IKeyRing
 {
     private volatile LoadedKeys? _loaded;
 
-    public string ActiveKeyId => Loaded.Content.Keys.First(k => k.Active).Id;
+    public string ActiveKeyId => Loaded.ActiveKeyId;
 
     public IReadOnlyList<string> KeyIds => Loaded.KeyIds;
 
@@ -31,17 +31,17 @@ internal sealed class KeyRing : IKeyRing
 
     public void Use(KeyRingContent content) => _loaded = new LoadedKeys(content);
 
-    public DerivedKey GetHmacKey(KeyPurpose purpose) => FindHmacKey(purpose, ActiveKeyId)!;
+    public DerivedKey GetHmacKey(KeyPurpose purpose)
+    {
+        var loaded = Loaded;
+        return loaded.Find(Label(purpose), loaded.ActiveKeyId)!;
+    }
 
     // A retired key still verifies the log, but whoever got hold of it makes nothing that is believed.
     public DerivedKey? FindHmacKey(KeyPurpose purpose, string keyId) =>
         purpose is not (KeyPurpose.AuditChain or KeyPurpose.AuditCheckpoint) && Loaded.IsRetired(keyId) ? null : Loaded.Find(Label(purpose), keyId);
 
-    public bool IsOutdated(string keyId)
-    {
-        var keys = Loaded.Content.Keys;
-        return keys.FirstOrDefault(k => k.Id == keyId) is { Active: false } key && (key.Replaced is not null || key.Created < keys.First(k => k.Active).Created);
-    }
+    public bool IsOutdated(string keyId) => Loaded.IsOutdated(keyId);
 
     public DerivedKey? FindWrappingKey(string keyId) => Loaded.Find(WrappingLabel, keyId);
 
@@ -72,10 +72,16 @@ internal sealed class KeyRing : IKeyRing
     private sealed class LoadedKeys
     {
         private readonly FrozenDictionary<(string Label, string KeyId), DerivedKey> _derived;
+        private readonly FrozenSet<string> _retired;
+        private readonly FrozenSet<string> _outdated;
 
         public LoadedKeys(KeyRingContent content)
         {
             Content = content;
+            var active = content.Keys.First(k => k.Active);
+            ActiveKeyId = active.Id;
+            _retired = content.Keys.Where(k => k.Retired is not null).Select(k => k.Id).ToFrozenSet(StringComparer.Ordinal);
+            _outdated = content.Keys.Where(k => !k.Active && (k.Replaced is not null || k.Created < active.Created)).Select(k => k.Id).ToFrozenSet(StringComparer.Ordinal);
             KeyIds = [.. content.Keys.OrderByDescending(k => k.Active).ThenByDescending(k => k.Created).Select(k => k.Id)];
             string[] labels = [WrappingLabel, .. Enum.GetValues<KeyPurpose>().Select(Label)];
             _derived = labels
@@ -85,9 +91,13 @@ internal sealed class KeyRing : IKeyRing
 
         public KeyRingContent Content { get; }
 
+        public string ActiveKeyId { get; }
+
         public IReadOnlyList<string> KeyIds { get; }
 
-        public bool IsRetired(string keyId) => Content.Keys.FirstOrDefault(k => k.Id == keyId) is { Retired: not null };
+        public bool IsRetired(string keyId) => _retired.Contains(keyId);
+
+        public bool IsOutdated(string keyId) => _outdated.Contains(keyId);
 
         public DerivedKey? Find(string label, string keyId) => _derived.GetValueOrDefault((label, keyId));
 

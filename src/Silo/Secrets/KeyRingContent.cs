@@ -18,13 +18,17 @@ internal sealed record KeyRingContent(IReadOnlyList<RingKey> Keys, IReadOnlyList
     }
 
     /// <summary>With both keys, unused; those that are there already stay as they are.</summary>
-    public KeyRingContent WithPending(string keyId, string signingKeyId, DateTimeOffset now) => this with
+    public KeyRingContent WithPending(string keyId, string signingKeyId, DateTimeOffset now)
     {
-        Keys = Keys.Any(k => k.Id == keyId) ? Keys : [KeyGeneration.NewKey(now, keyId, active: false), .. Keys],
-        SigningKeys = SigningKeys.Any(k => k.Id == signingKeyId)
-            ? SigningKeys
-            : [KeyGeneration.NewSigningKey(now, signingKeyId, active: false), .. SigningKeys],
-    };
+        var (hasKey, hasSigningKey) = (Keys.Any(k => k.Id == keyId), SigningKeys.Any(k => k.Id == signingKeyId));
+        return hasKey && hasSigningKey
+            ? this
+            : this with
+            {
+                Keys = hasKey ? Keys : [KeyGeneration.NewKey(now, keyId, active: false), .. Keys],
+                SigningKeys = hasSigningKey ? SigningKeys : [KeyGeneration.NewSigningKey(now, signingKeyId, active: false), .. SigningKeys],
+            };
+    }
 
     /// <summary>New things are made with this root key from now on.</summary>
     public KeyRingContent WithActive(string keyId, DateTimeOffset now) => Keys.Any(k => k.Id == keyId && !k.Active)

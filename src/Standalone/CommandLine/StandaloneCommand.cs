@@ -31,6 +31,7 @@ internal static class StandaloneCommand
         root.SetAction((parsed, cancellationToken) => RunCommand.RunAsync(
             Read(parsed, parsed.GetValue(Urls) ?? []), parsed.GetValue(NewAdministratorToken), terminal, cancellationToken));
         root.Subcommands.Add(AuditCommand.Create(parsed => Read(parsed, []), terminal));
+        root.Subcommands.Add(KeysCommand.Create(parsed => Read(parsed, []), terminal));
         var doctor = DoctorCommand.Create(parsed => Read(parsed, parsed.GetValue(Urls) ?? []), terminal);
         doctor.Options.Add(Urls);
         root.Subcommands.Add(doctor);

@@ -1,9 +1,11 @@
+using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Grains.Keys;
 using Archestra.Cluster.Grains.Secrets;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Grains.Tokens;
 using Archestra.Cluster.Silo.Secrets;
+using Archestra.Cluster.Silo.Tests.Audit;
 using Archestra.Cluster.Silo.Tests.Storage;
 using Archestra.Cluster.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,6 +30,9 @@ public sealed class KeyRotationTests(PostgresServer server) : IDisposable
             var secrets = await Task.WhenAll(Enumerable.Range(0, Secrets).Select(i => silo.Secrets.PutAsync("t1", null, new[] { (byte)i }, default)));
             var token = new byte[32];
             await InsertTokenAsync(silo, token);
+            await silo.Get<IAuditLog>().AppendAsync(Events.Change(), default);
+            await Eventually.HoldsAsync(
+                async () => Needs(await silo.KeyAsync(old)).Contains(KeyNeedKind.AuditCheckpoints), "the first checkpoint is signed");
 
             var rotation = await silo.BeginAsync();
             await silo.ReachesAsync(KeyRotationState.Finished);
@@ -135,7 +140,32 @@ public sealed class KeyRotationTests(PostgresServer server) : IDisposable
         silo.Ring.KeyIds.Count.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task Where_silos_only_read_the_ring_a_person_makes_each_step_and_the_rotation_goes_on()
+    {
+        await using var silo = await RotatingSilo.StartAsync("sqlite", _folder, null);
+        await silo.Secrets.PutAsync("t1", null, new byte[] { 1 }, default);
+        var file = new KeyRingFile(Path.Combine(_folder, "keys.json"));
+        file.Replace(file.Load().WithPending("k_given", "s_given", DateTimeOffset.MaxValue));
+        await silo.Following.FollowAsync(default);
+        // Somebody else's lock: for the silo, a file that it cannot change.
+        using var foreign = new FileStream(Path.Combine(_folder, "keys.json.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+        var rotation = await silo.BeginAsync();
+        (rotation.KeyId, rotation.SigningKeyId).ShouldBe(("k_given", "s_given"));
+        await HeldUpAsync(silo, "keys activate k_given");
+        file.Replace(file.Load().WithActive("k_given", DateTimeOffset.UnixEpoch));
+        await HeldUpAsync(silo, "keys activate s_given");
+        file.Replace(file.Load().WithActiveSigning("s_given", DateTimeOffset.UnixEpoch));
+
+        await silo.ReachesAsync(KeyRotationState.Finished);
+        (await silo.Keys.FindRotationAsync(default))!.SecretsDone.ShouldBe(1);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static Task HeldUpAsync(RotatingSilo silo, string cure) => Eventually.HoldsAsync(
+        async () => (await silo.Keys.FindRotationAsync(default))!.Problem?.Contains(cure, StringComparison.Ordinal) == true, $"the rotation asks for '{cure}'");
 
     private static void Readable(RotatingSilo maker, RotatingSilo reader)
     {

@@ -49,7 +49,15 @@ internal sealed partial class KeyRingFollowing(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        await silos.LeaveAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await silos.LeaveAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // A courtesy: others stop waiting for this silo by themselves after a while.
+            Log.NotLeft(logger, exception);
+        }
     }
 
     public override void Dispose()
@@ -120,6 +128,9 @@ internal sealed partial class KeyRingFollowing(
 
         [LoggerMessage(2102, LogLevel.Error, "The changed key ring is not used: {Problem}", EventName = nameof(NotTakenUp))]
         public static partial void NotTakenUp(ILogger logger, string problem);
+
+        [LoggerMessage(2104, LogLevel.Debug, "This silo's row of the key ring's readers could not be removed.", EventName = nameof(NotLeft))]
+        public static partial void NotLeft(ILogger logger, Exception exception);
 
         [LoggerMessage(2103, LogLevel.Warning, "The key ring could not be followed; the next look tries again.", EventName = nameof(NotFollowed))]
         public static partial void NotFollowed(ILogger logger, Exception exception);

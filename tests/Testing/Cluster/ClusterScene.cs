@@ -76,6 +76,9 @@ public sealed class ClusterScene : IAsyncDisposable
         ["Storage:DataDirectory"] = Path.Combine(_folder.FullName, name),
         ["Storage:KeyRingPath"] = Path.Combine(_folder.FullName, "keys", "keys.json"),
         ["Upstream:AllowLoopback"] = "true",
+        ["Keys:PollInterval"] = "00:00:00.500",
+        // Front-ends ask for an unknown signing key every five seconds at most.
+        ["Keys:SigningKeyLead"] = "00:00:06",
         ["Cluster:Clustering"] = "adonet",
         ["Cluster:AdvertisedAddress"] = "127.0.0.1",
         ["Cluster:SiloName"] = name,

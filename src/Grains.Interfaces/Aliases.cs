@@ -60,6 +60,8 @@ public static class Aliases
     public const string AuditSinkStatus = "archestra.audit-sink-status";
     public const string Role = "archestra.role";
     public const string RateLimit = "archestra.rate-limit";
+    public const string LimitUse = "archestra.limit-use";
+    public const string LimitUsage = "archestra.limit-usage";
     public const string TenantLimits = "archestra.tenant-limits";
     public const string AuditSettings = "archestra.audit-settings";
     public const string AuditCapture = "archestra.audit-capture";

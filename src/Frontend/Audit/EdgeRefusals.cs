@@ -18,7 +18,8 @@ internal sealed partial class EdgeRefusals(IGrainFactory grains, TimeProvider ti
 
     /// <param name="tenant">The tenant of the token that was shown.</param>
     /// <param name="refusal">Without count and times.</param>
-    public void Record(string tenant, EdgeRefusal refusal)
+    /// <param name="count">How many of them.</param>
+    public void Record(string tenant, EdgeRefusal refusal, int count = 1)
     {
         var now = time.GetUtcNow();
         lock (_lock)
@@ -29,7 +30,7 @@ internal sealed partial class EdgeRefusals(IGrainFactory grains, TimeProvider ti
                 key = (tenant, new EdgeRefusal { Reason = refusal.Reason });
             }
 
-            _pending[key] = _pending.TryGetValue(key, out var seen) ? (seen.Count + 1, seen.First, now) : (1, now, now);
+            _pending[key] = _pending.TryGetValue(key, out var seen) ? (seen.Count + count, seen.First, now) : (count, now, now);
         }
     }
 

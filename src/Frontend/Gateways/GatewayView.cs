@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Archestra.Cluster.Frontend.Limits;
 using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.Security;
 
@@ -27,6 +28,9 @@ internal sealed class GatewayView
     }
 
     public GatewaySnapshot Snapshot { get; }
+
+    /// <summary>The limits of its tenant on this node; made when first asked for.</summary>
+    public EffectiveLimits? Limits { get; set; }
 
     /// <summary>In ordinal order of their names.</summary>
     public GatewayTool[] Tools { get; }

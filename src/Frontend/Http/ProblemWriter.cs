@@ -22,9 +22,9 @@ internal static class ProblemWriter
         }
 
         // What an answer begun otherwise has set does not belong to this one, save what tells the client how to go on.
-        var (challenge, retryAfter) = (response.Headers.WWWAuthenticate, response.Headers.RetryAfter);
+        var (challenge, retryAfter, limit) = (response.Headers.WWWAuthenticate, response.Headers.RetryAfter, response.Headers["RateLimit"]);
         response.Clear();
-        (response.Headers.WWWAuthenticate, response.Headers.RetryAfter) = (challenge, retryAfter);
+        (response.Headers.WWWAuthenticate, response.Headers.RetryAfter, response.Headers["RateLimit"]) = (challenge, retryAfter, limit);
         response.StatusCode = status;
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";

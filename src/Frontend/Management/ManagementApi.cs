@@ -32,6 +32,7 @@ public static class ManagementApi
         RoleEndpoints.Map(tenant.MapGroup("/roles").WithTags("Roles"));
         CatalogEndpoints.Map(tenant.MapGroup("/catalog").WithTags("Catalog"));
         InstallationEndpoints.Map(tenant.MapGroup("/installations").WithTags("Installations"));
+        LimitEndpoints.Map(tenant.MapGroup("/limits").WithTags("Limits"));
         DriftEndpoints.Map(tenant.MapGroup("").WithTags("Tool drift"));
         GatewayEndpoints.Map(tenant.MapGroup("/gateways").WithTags("Gateways"));
         ApiTokenEndpoints.Map(tenant.MapGroup("/tokens").WithTags("API tokens"));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Archestra.Cluster.Frontend.Authentication;
+using Archestra.Cluster.Frontend.Limits;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Protocol.Identity;
 
@@ -9,7 +10,7 @@ namespace Archestra.Cluster.Frontend.Management;
 /// Lets a request into the API: who it is (401), whether its token may manage (403), and whether the tenant in its path is
 /// its own (404, the same as for a tenant that does not exist). The silo checks all of this again.
 /// </summary>
-internal sealed class ManagementCaller(TokenAuthenticator authenticator, ManagementGrains grains) : IEndpointFilter
+internal sealed class ManagementCaller(TokenAuthenticator authenticator, RequestLimits limits, ManagementGrains grains) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -24,6 +25,12 @@ internal sealed class ManagementCaller(TokenAuthenticator authenticator, Managem
         {
             http.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_scope\", scope=\"{Scopes.Manage}\"";
             return new ProblemResult(StatusCodes.Status403Forbidden, "The token lacks the scope manage.");
+        }
+
+        if (limits.AdmitManagement(principal) is { IsAdmitted: false } verdict)
+        {
+            LimitAnswer.SetHeaders(http, verdict, policy: "");
+            return new ProblemResult(StatusCodes.Status429TooManyRequests, "Too many requests.", LimitAnswer.Message(verdict));
         }
 
         CallerContext.Present(proof);

@@ -5,6 +5,7 @@ using Archestra.Cluster.Grains.Diagnosis;
 using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.Installations;
+using Archestra.Cluster.Grains.Limits;
 using Archestra.Cluster.Grains.Keys;
 using Archestra.Cluster.Grains.Roles;
 using Archestra.Cluster.Grains.Tenants;
@@ -32,6 +33,8 @@ internal sealed class ManagementGrains(IGrainFactory grains)
         grains.GetGrain<IConfigurationCheckGrain>(new DirectoryQueryKey(tenant).ToString());
 
     public IAuditQueryGrain Audit(string tenant) => grains.GetGrain<IAuditQueryGrain>(new AuditQueryKey(tenant).ToString());
+
+    public ILimitLedgerGrain Limits(string tenant) => grains.GetGrain<ILimitLedgerGrain>(new LimitLedgerKey(tenant).ToString());
 
     public IInstallationGrain? Installation(string tenant, string id) =>
         EntityId.IsValid(id) ? grains.GetGrain<IInstallationGrain>(new InstallationKey(tenant, id).ToString()) : null;

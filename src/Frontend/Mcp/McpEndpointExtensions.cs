@@ -2,6 +2,7 @@ using Archestra.Cluster.Frontend.Audit;
 using Archestra.Cluster.Frontend.Authentication;
 using Archestra.Cluster.Frontend.Gateways;
 using Archestra.Cluster.Frontend.Http;
+using Archestra.Cluster.Frontend.Limits;
 using Archestra.Cluster.Frontend.Mcp.Admission;
 using Archestra.Cluster.Frontend.Mcp.Discover;
 using Archestra.Cluster.Frontend.Mcp.Initialize;
@@ -35,8 +36,14 @@ public static class McpEndpointExtensions
         services.AddSingleton<ToolsListHandler>().AddSingleton<CancelledHandler>();
         services.AddSingleton<UpstreamCallComposer>().AddSingleton<CallStreaming>();
         services.AddSingleton<ToolsCallHandler>().AddSingleton<ToolRefusals>();
+        services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LimitsOptions>, LimitsOptionsValidator>();
+        services.AddSingleton<RequestLimits>().AddSingleton<CallTurns>().AddSingleton<CallGuards>();
         services.AddSingleton<EdgeRefusals>();
         services.AddHostedService(static provider => provider.GetRequiredService<EdgeRefusals>());
+
+        // After it: hosted services stop in reverse order, and the last refusals go where they are sent from.
+        services.AddHostedService<LimitExchange>();
         return services;
     }
 

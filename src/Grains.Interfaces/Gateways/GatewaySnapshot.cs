@@ -1,4 +1,5 @@
 using Archestra.Cluster.Grains.Audit;
+using Archestra.Cluster.Grains.Limits;
 
 namespace Archestra.Cluster.Grains.Gateways;
 
@@ -37,6 +38,10 @@ public sealed record GatewaySnapshot
     /// <summary>Which contents of calls the tenant wants on record; null for none.</summary>
     [Id(8)]
     public AuditCapture? AuditCapture { get; init; }
+
+    /// <summary>The tenant's own limits; null for the deployment's.</summary>
+    [Id(9)]
+    public TenantLimits? Limits { get; init; }
 
     /// <summary>Who may use the gateway; null: everybody in the tenant.</summary>
     [Id(10)]

@@ -15,4 +15,7 @@ public static class DocumentKinds
 
     /// <summary>What changes that must not happen at once all write to.</summary>
     public const string Guard = "guard";
+
+    /// <summary>What is outstanding under long limits; the tenant's only one has the id of the tenant.</summary>
+    public const string LimitUsage = "limit_usage";
 }

@@ -48,6 +48,7 @@ internal sealed class GatewayPublication(ConfigurationDirectory directory, IChan
             ],
             Instructions = gateway.Value.Naming == ToolNaming.Upstream && sources is [var only] ? only.Tools.Instructions : gateway.Value.Description,
             WaitForAuditOutcome = tenant.Value.WaitForAuditOutcome,
+            Limits = tenant.Value.Limits,
             AuditCapture = tenant.Value.Audit?.Capture,
             Access = gateway.Value.Access,
             CatalogEntryIds = resolved,

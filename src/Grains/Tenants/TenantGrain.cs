@@ -2,6 +2,7 @@ using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Grains.ChangeFeed;
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Directory;
+using Archestra.Cluster.Grains.Limits;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Protocol.Identity;
@@ -57,6 +58,11 @@ internal sealed class TenantGrain(
         if (expectedVersion is { } expected && expected != stored.Version)
         {
             return ChangeOutcome<Tenant>.VersionMismatch(stored.Version);
+        }
+
+        if (!caller.Current.IsPlatformAdministrator && !LimitRules.IsWithin(updated.Limits, stored.Value.Limits))
+        {
+            return ChangeOutcome<Tenant>.Forbidden("Only a platform administrator changes what a tenant may take of the deployment: limits.tenant and limits.maxConcurrentCalls.");
         }
 
         return await audit.RecordAsync(

@@ -20,6 +20,7 @@ public static class RefusalReasons
     /// <summary>The tool is not what was approved.</summary>
     public const string ToolHeld = "tool_held";
 
+    public const string RateLimited = "rate_limited";
     public const string Busy = "busy";
     public const string NotStarted = "not_started";
     public const string ServerUnavailable = "server_unavailable";
@@ -33,7 +34,7 @@ public static class RefusalReasons
     [
         ForeignHost, ForeignOrigin, TokenMissing, TokenRefused, TooManyFailures, FeedStale, NoVerdict, UnknownTool, InsufficientScope,
         PermissionMissing, ConnectionMissing,
-        ToolHeld, Busy, NotStarted, ServerUnavailable, AuditUnavailable, ProofRefused,
+        ToolHeld, RateLimited, Busy, NotStarted, ServerUnavailable, AuditUnavailable, ProofRefused,
     ];
 
     public static void Count(string reason) =>

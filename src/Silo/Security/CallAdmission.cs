@@ -11,10 +11,10 @@ internal static class CallAdmission
 {
     /// <summary>
     /// The kinds of grains that hold configuration: tenants, catalogs, installations, gateways, API tokens, directories,
-    /// audit queries, roles. A platform administrator may enter those of every tenant, but makes no calls with another tenant's
+    /// audit queries, roles, limits. A platform administrator may enter those of every tenant, but makes no calls with another tenant's
     /// connections, servers and sessions.
     /// </summary>
-    private const string ManagementKinds = "taigkdqo";
+    private const string ManagementKinds = "taigkdqol";
 
     public static CallRefusal Judge(CallRequirement requirement, string key, Principal? principal)
     {

@@ -101,6 +101,7 @@ public sealed class GrainKeysTests
     private static string RoundTrip(string key) => key[0] switch
     {
         't' => TenantKey.Parse(key).ToString(),
+        'l' => LimitLedgerKey.Parse(key).ToString(),
         'a' => CatalogKey.Parse(key).ToString(),
         'd' => DirectoryQueryKey.Parse(key).ToString(),
         'q' => AuditQueryKey.Parse(key).ToString(),

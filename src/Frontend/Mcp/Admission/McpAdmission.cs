@@ -4,6 +4,7 @@ using Archestra.Cluster.Frontend.Authentication;
 using Archestra.Cluster.Frontend.ChangeFeed;
 using Archestra.Cluster.Frontend.Gateways;
 using Archestra.Cluster.Frontend.Http;
+using Archestra.Cluster.Frontend.Limits;
 using Archestra.Cluster.Frontend.Mcp.Transport;
 using Archestra.Cluster.Protocol.Identity;
 using Archestra.Cluster.Protocol.Mcp;
@@ -11,13 +12,14 @@ using Archestra.Cluster.Protocol.Mcp;
 namespace Archestra.Cluster.Frontend.Mcp.Admission;
 
 /// <summary>
-/// Decides whether a request gets in: host and origin, then the token, then the gateway of the token's tenant. Whatever
+/// Decides whether a request gets in: host and origin, then the token, then the gateway of the token's tenant, then the limits. Whatever
 /// is refused has been answered when this returns null. Another tenant's gateway and one that does not exist are the same.
 /// </summary>
 internal sealed class McpAdmission(
     HostAndOriginPolicy hosts,
     TokenAuthenticator tokens,
     GatewaySnapshotCache gateways,
+    RequestLimits limits,
     BearerChallenge challenge)
 {
     public async ValueTask<AdmittedClient?> AdmitAsync(HttpContext context)
@@ -48,6 +50,16 @@ internal sealed class McpAdmission(
             return null;
         }
 
+        // Step 4: has it a request left?
+        var counting = limits.Of(view);
+        var count = limits.Admit(caller.Principal, counting);
+        if (!count.IsAdmitted)
+        {
+            await LimitAnswer.RefuseAsync(context, count, counting.Policy);
+            return null;
+        }
+
+        LimitAnswer.SetHeaders(context, count, counting.Policy);
         return new AdmittedClient(caller, view);
     }
 

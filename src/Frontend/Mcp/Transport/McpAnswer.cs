@@ -58,10 +58,15 @@ internal static class McpAnswer
     /// JSON-RPC error response that has no id": clients show its message.
     /// </summary>
     public static Task RefuseAsync(
-        HttpContext context, int status, string message, int code = McpErrorCodes.InvalidRequest, ReadOnlySpan<byte> id = default)
+        HttpContext context,
+        int status,
+        string message,
+        int code = McpErrorCodes.InvalidRequest,
+        ReadOnlySpan<byte> id = default,
+        ReadOnlySpan<byte> data = default)
     {
         var text = new ArrayBufferWriter<byte>(256);
-        JsonRpcResponseWriter.WriteError(text, id, code, message);
+        JsonRpcResponseWriter.WriteError(text, id, code, message, data);
         return WriteJsonAsync(context, status, text.WrittenMemory);
     }
 

@@ -2,9 +2,11 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Grains.Calls;
 using Archestra.Cluster.Grains.ChangeFeed;
 using Archestra.Cluster.Grains.Gateways;
+using Archestra.Cluster.Grains.Limits;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Protocol.Tokens;
 
@@ -32,6 +34,12 @@ internal sealed class McpScene
     public ConcurrentQueue<(string Grain, UpstreamCall Call)> Calls { get; } = new();
 
     public ConcurrentQueue<(string Grain, string CancelKey)> Cancellations { get; } = new();
+
+    public ConcurrentQueue<LimitUse> Uses { get; } = new();
+
+    public ConcurrentQueue<EdgeRefusal> Refusals { get; } = new();
+
+    public TenantLimits? Limits { get; set; }
 
     public int SnapshotReads;
 
@@ -105,6 +113,7 @@ internal sealed class McpScene
             Tools = [.. tools.OrderBy(tool => tool.Name, StringComparer.Ordinal)],
             InstallationIds = ["in_one"],
             Instructions = "Call tools.",
+            Limits = Limits,
         };
     }
 

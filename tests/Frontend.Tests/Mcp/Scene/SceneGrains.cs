@@ -1,10 +1,12 @@
 using System.Runtime.CompilerServices;
+using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Grains.Calls;
 using Archestra.Cluster.Grains.ChangeFeed;
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.HostedServers;
 using Archestra.Cluster.Grains.Installations;
+using Archestra.Cluster.Grains.Limits;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Tokens;
 using Orleans.Concurrency;
@@ -53,6 +55,28 @@ internal sealed class SceneIssuerGrain(McpScene scene) : Grain, ITokenIssuerGrai
         SessionIdText.TryRead(sessionId, out var read).ShouldBeTrue();
         scene.Publish(FeedEntryKind.SessionEnded, read!.Claims.Handle);
         return Task.FromResult(true);
+    }
+}
+
+/// <summary>Another front-end has used nothing.</summary>
+internal sealed class SceneLedgerGrain(McpScene scene) : Grain, ILimitLedgerGrain
+{
+    public Task<long[]> ExchangeAsync(LimitUse[] uses, CancellationToken cancellationToken)
+    {
+        foreach (var use in uses) scene.Uses.Enqueue(use);
+        return Task.FromResult(uses.Select(use => use.Backlog).ToArray());
+    }
+
+    public Task<LimitUsage[]> GetUsageAsync(CancellationToken cancellationToken) => throw new InvalidOperationException();
+}
+
+[StatelessWorker]
+internal sealed class SceneAuditIntakeGrain(McpScene scene) : Grain, IAuditIntakeGrain
+{
+    public Task RecordRefusalsAsync(EdgeRefusal[] refusals, CancellationToken cancellationToken)
+    {
+        foreach (var refusal in refusals) scene.Refusals.Enqueue(refusal);
+        return Task.CompletedTask;
     }
 }
 

@@ -18,6 +18,7 @@ internal readonly record struct CallFailure(int Code, string Outcome, bool IsRet
     public const int Unknown = -31004;
     public const int Cancelled = -31005;
     public const int ToolHeld = -31006;
+    public const int RateLimited = -31007;
 
     public const int NotPermitted = -31008;
 
@@ -42,6 +43,10 @@ internal readonly record struct CallFailure(int Code, string Outcome, bool IsRet
 
     /// <summary>Another token does not help: the owner's roles do not let it call the tool.</summary>
     public static CallFailure PermissionMissing(string sentence) => new(NotPermitted, DidNotStart, false, sentence);
+
+    /// <summary>The calls of the tenant that wait for their turn are too many.</summary>
+    public static CallFailure TooManyWait() =>
+        new(Busy, DidNotStart, true, "Too many calls of this tenant wait for their turn.", TimeSpan.FromSeconds(1));
 
     /// <summary>The call may have run: nobody should send it again without looking first.</summary>
     public static CallFailure Lost(string? reason = null) =>

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Archestra.Cluster.Frontend.Audit;
 using Archestra.Cluster.Frontend.Authentication;
+using Archestra.Cluster.Frontend.Limits;
 using Archestra.Cluster.Frontend.Mcp.Admission;
 using Archestra.Cluster.Frontend.Mcp.Transport;
 using Archestra.Cluster.Grains.Audit;
@@ -12,7 +14,7 @@ using Archestra.Cluster.Protocol.Telemetry;
 namespace Archestra.Cluster.Frontend.Mcp.Tools.Call;
 
 /// <summary>Answers calls that this front-end refuses, and puts them on record: no silo sees them otherwise.</summary>
-internal sealed class ToolRefusals(EdgeRefusals audit, BearerChallenge challenge)
+internal sealed class ToolRefusals(EdgeRefusals audit, RequestLimits limits, BearerChallenge challenge)
 {
     public Task UnknownToolAsync(McpExchange exchange, string name)
     {
@@ -48,6 +50,22 @@ internal sealed class ToolRefusals(EdgeRefusals audit, BearerChallenge challenge
     {
         Record(exchange, RefusalReasons.ToolHeld, tool);
         return new CallAnswer(exchange).FailureAsync(CallFailure.Held());
+    }
+
+    /// <summary>Counts the call; true when its tool has none left.</summary>
+    public bool IsOverLimit(McpExchange exchange, string tool, [NotNullWhen(true)] out Task? refusal)
+    {
+        var counting = limits.Of(exchange.Gateway);
+        var count = limits.AdmitTool(counting, tool);
+        refusal = count.IsAdmitted ? null : LimitAnswer.RefuseAsync(exchange, count, counting.Policy);
+        return refusal is not null;
+    }
+
+    /// <summary>So many calls of the tenant wait already that this one would only wait in vain.</summary>
+    public Task BusyAsync(McpExchange exchange, string tool)
+    {
+        Record(exchange, RefusalReasons.Busy, tool);
+        return new CallAnswer(exchange).FailureAsync(CallFailure.TooManyWait());
     }
 
     private Task InsufficientScopeAsync(McpExchange exchange, string tool, string scope)

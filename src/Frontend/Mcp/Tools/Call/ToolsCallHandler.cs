@@ -19,7 +19,7 @@ internal sealed partial class ToolsCallHandler(
     ConnectionRoutes routes,
     UpstreamCallComposer composer,
     CallStreaming streaming,
-    RevocationWatch revocations,
+    CallGuards guards,
     McpAdmission admission,
     ToolRefusals refusals,
     ILogger<ToolsCallHandler> logger)
@@ -50,9 +50,12 @@ internal sealed partial class ToolsCallHandler(
         }
 
         var fault = ParamHeaderCheck.Check(exchange, tool.ParamHeaders);
-        return fault == McpHeaderFault.None
-            ? RouteAsync(exchange, tool)
-            : McpAnswer.ErrorAsync(exchange, StatusCodes.Status400BadRequest, McpErrorCodes.HeaderMismatch, HeaderFaults.Describe(fault));
+        if (fault != McpHeaderFault.None)
+        {
+            return McpAnswer.ErrorAsync(exchange, StatusCodes.Status400BadRequest, McpErrorCodes.HeaderMismatch, HeaderFaults.Describe(fault));
+        }
+
+        return refusals.IsOverLimit(exchange, name, out var refusal) ? refusal : RouteAsync(exchange, tool);
     }
 
     private Task RouteAsync(McpExchange exchange, ServedTool tool)
@@ -84,7 +87,7 @@ internal sealed partial class ToolsCallHandler(
     private async Task CallAsync(McpExchange exchange, ServedTool tool, CallRoute route)
     {
         // "Calls with it end": a revoked token's, whatever the era; a modern client's also when it leaves, a legacy one's not.
-        using var revocation = revocations.Begin(exchange.Caller);
+        using var revocation = guards.Revocations.Begin(exchange.Caller);
         using var modernEnd = exchange.IsIn(McpEra.Modern)
             ? CancellationTokenSource.CreateLinkedTokenSource(revocation.Revoked, exchange.ClientLeft)
             : null;
@@ -93,15 +96,7 @@ internal sealed partial class ToolsCallHandler(
         var answer = new CallAnswer(exchange);
         try
         {
-            CallerContext.Present(exchange.Caller.Proof);
-            var grain = routes.GrainOf(route, SessionAffinity.Of(exchange.Session));
-            var reply = await grain.CallAsync(call, end);
-            if (reply.Status == CallReplyStatus.Streaming)
-            {
-                reply = await streaming.RelayAsync(grain, call, answer, end);
-            }
-
-            await FinishAsync(exchange, tool.Tool, answer, reply);
+            await TakeTurnAsync(exchange, tool, route, call, answer, end);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
@@ -118,6 +113,27 @@ internal sealed partial class ToolsCallHandler(
             Log.SiloLost(logger, exception, call.OperationId);
             await answer.FailureAsync(CallFailure.Lost());
         }
+    }
+
+    private async Task TakeTurnAsync(
+        McpExchange exchange, ServedTool tool, CallRoute route, UpstreamCall call, CallAnswer answer, CancellationToken end)
+    {
+        using var turn = await guards.Turns.EnterAsync(exchange, call.Timeout, end);
+        if (turn is null)
+        {
+            await refusals.BusyAsync(exchange, call.Tool);
+            return;
+        }
+
+        CallerContext.Present(exchange.Caller.Proof);
+        var grain = routes.GrainOf(route, SessionAffinity.Of(exchange.Session));
+        var reply = await grain.CallAsync(call, end);
+        if (reply.Status == CallReplyStatus.Streaming)
+        {
+            reply = await streaming.RelayAsync(grain, call, answer, end);
+        }
+
+        await FinishAsync(exchange, tool.Tool, answer, reply);
     }
 
     /// <param name="exchange">The request.</param>

@@ -121,10 +121,22 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
         return authorization;
     }
 
+    /// <summary>Whatever happens becomes the call's reply: no caller is left without an answer.</summary>
     private async Task<CallReply> RunToEndAsync(CallOperation operation)
     {
         var span = CallSpan.Start(operation, sessions.Kind);
-        var reply = await AnswerAsync(operation);
+        CallReply reply;
+        try
+        {
+            reply = await AdmitAsync(operation);
+        }
+        catch (Exception exception)
+        {
+            var isEnd = exception is OperationCanceledException && operation.Token.IsCancellationRequested;
+            reply = isEnd ? operation.Interrupted() : Failed(operation, exception);
+            reply = operation.IsOnRecord && !isEnd ? reply : await RefuseAsync(operation, reply);
+        }
+
         if (!operation.Sent)
         {
             CallRefusals.Count(reply.Status);
@@ -133,21 +145,6 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
         CallSpan.End(span, reply);
         operation.Settle(reply);
         return reply;
-    }
-
-    /// <summary>Whatever happens becomes the call's reply: no caller is left without an answer.</summary>
-    private async Task<CallReply> AnswerAsync(CallOperation operation)
-    {
-        try
-        {
-            return await AdmitAsync(operation);
-        }
-        catch (Exception exception)
-        {
-            var isEnd = exception is OperationCanceledException && operation.Token.IsCancellationRequested;
-            var reply = isEnd ? operation.Interrupted() : Failed(operation, exception);
-            return operation.IsOnRecord && !isEnd ? reply : await RefuseAsync(operation, reply);
-        }
     }
 
     private async Task<CallReply> RefuseAsync(CallOperation operation, CallReply reply)

@@ -15,10 +15,10 @@ namespace Archestra.Cluster.Hosting.Telemetry;
 internal sealed class TelemetryPipeline(IOptions<TelemetryOptions> options, NodeResource resource, PrometheusExporter prometheus)
     : IHostedLifecycleService, IDisposable
 {
-    /// <summary>Orleans' own spans carry a trace from process to process (see ADR 0011); in the embedded build nobody is behind the names.</summary>
+    /// <summary>Orleans' spans carry a trace from process to process (see ADR 0011); in the embedded build nobody is behind the name.</summary>
     private static readonly string[] Sources =
     [
-        GatewayTelemetry.Name, "Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime",
+        GatewayTelemetry.Name, "Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "Microsoft.Orleans.Application",
     ];
 
     private TracerProvider? _traces;

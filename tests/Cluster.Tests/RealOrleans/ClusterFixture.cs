@@ -2,6 +2,7 @@ using System.Net;
 using Archestra.Cluster.Testing;
 using Archestra.Cluster.Testing.Clients;
 using Archestra.Cluster.Testing.Peers;
+using Archestra.Cluster.Testing.Peers.Otlp;
 
 namespace Archestra.Cluster.Cluster.Tests.RealOrleans;
 
@@ -13,13 +14,18 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public ClusterScene Cluster { get; private set; } = null!;
 
+    /// <summary>What all nodes tell of their traces.</summary>
+    public OtlpSink Sink { get; private set; } = null!;
+
     public string Gateway { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
     {
         await _postgres.InitializeAsync();
         _remote = await FakeMcpServer.StartLegacyAsync(Remote);
-        Cluster = await ClusterScene.StartAsync(await _postgres.CreateDatabaseAsync());
+        Sink = await OtlpSink.StartAsync();
+        Cluster = await ClusterScene.StartAsync(
+            await _postgres.CreateDatabaseAsync(), new Dictionary<string, string> { ["Telemetry:OtlpEndpoint"] = Sink.Url.ToString() });
         using var api = Cluster.Api(0);
         var remote = await api.InstallRemoteAsync("remote", _remote.Url);
         var hosted = await api.InstallHostedAsync("hosted", "node", [NpmPeers.ScriptedServer]);
@@ -50,6 +56,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (Cluster is not null) await Cluster.DisposeAsync();
+        if (Sink is not null) await Sink.DisposeAsync();
         if (_remote is not null) await _remote.DisposeAsync();
         await _postgres.DisposeAsync();
     }

@@ -16,11 +16,12 @@ public sealed class ClusterScene : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("arch-cluster-");
     private readonly string _connectionString;
+    private readonly IReadOnlyDictionary<string, string> _settings;
     private int _silos;
 
-    private ClusterScene(string connectionString)
+    private ClusterScene(string connectionString, IReadOnlyDictionary<string, string> settings)
     {
-        _connectionString = connectionString;
+        (_connectionString, _settings) = (connectionString, settings);
         Certificates = new(_folder.FullName, "authority");
         Strangers = new(_folder.FullName, "strangers");
     }
@@ -38,9 +39,10 @@ public sealed class ClusterScene : IAsyncDisposable
 
     public string Token { get; private set; } = "";
 
-    public static async Task<ClusterScene> StartAsync(string connectionString)
+    /// <param name="settings">Further options of every node.</param>
+    public static async Task<ClusterScene> StartAsync(string connectionString, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var scene = new ClusterScene(connectionString);
+        var scene = new ClusterScene(connectionString, settings ?? new Dictionary<string, string>());
         // The first makes tables and key ring; the front-ends' role can be given its rights then.
         await scene.AddSiloAsync();
         await scene.CreateFrontendRoleAsync();
@@ -68,7 +70,7 @@ public sealed class ClusterScene : IAsyncDisposable
 
     public McpClient Client(int frontend, string gateway, string? token = null) => McpClient.For(new Uri(Frontends[frontend].Url, $"/v1/mcp/{gateway}"), token ?? Token);
 
-    public Dictionary<string, string> SiloSettings(string name, int siloPort, int gatewayPort) => With(Certificates.Issue(ClusterCertificates.SiloName), new()
+    public Dictionary<string, string> SiloSettings(string name, int siloPort, int gatewayPort) => With(_settings, Certificates.Issue(ClusterCertificates.SiloName), new()
     {
         ["Server:Urls:0"] = "http://127.0.0.1:0",
         ["Storage:Provider"] = "postgres",
@@ -88,7 +90,7 @@ public sealed class ClusterScene : IAsyncDisposable
         ["Cluster:MissedProbes"] = "3",
     });
 
-    public Dictionary<string, string> FrontendSettings() => With(Certificates.Issue(ClusterCertificates.FrontendName), new()
+    public Dictionary<string, string> FrontendSettings() => With(_settings, Certificates.Issue(ClusterCertificates.FrontendName), new()
     {
         ["Server:Urls:0"] = "http://127.0.0.1:0",
         ["Cluster:Clustering"] = "adonet",
@@ -114,9 +116,10 @@ public sealed class ClusterScene : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> some, Dictionary<string, string> others)
+    private static Dictionary<string, string> With(
+        IReadOnlyDictionary<string, string> some, IReadOnlyDictionary<string, string> more, Dictionary<string, string> others)
     {
-        foreach (var (key, value) in some) others[key] = value;
+        foreach (var (key, value) in some.Concat(more)) others[key] = value;
         return others;
     }
 

@@ -41,6 +41,7 @@ internal sealed partial class CheckpointSigner(
                 var signed = await database.Database.WriteAsync(
                     (_, transaction, token) => SignSomeAsync(some, transaction, token), source.Token).ConfigureAwait(false);
                 foreach (var checkpoint in signed) told.Add(Accept(checkpoint));
+                _foreign.RemoveAll(foreign => some.Contains(foreign.TenantId));
             }
             // The chains stay unchecked and the next interval tries again, whatever the store threw.
             catch (Exception exception)
@@ -61,7 +62,10 @@ internal sealed partial class CheckpointSigner(
         {
             await transaction.SerializeAsync(database.Database.Dialect, LockKey(tenantId), cancellationToken).ConfigureAwait(false);
             var stored = await AuditCheckpointTable.LastAsync(transaction.Connection!, tenantId, cancellationToken).ConfigureAwait(false);
-            var checkpoint = Next(tenantId, Newer(tenantId, stored));
+            var heads = await HeadsAsync(tenantId, transaction, cancellationToken).ConfigureAwait(false);
+            if (heads.Count == 0) continue;
+
+            var checkpoint = Next(tenantId, Newer(tenantId, stored), heads);
             await AuditCheckpointTable.InsertAsync(checkpoint, transaction, cancellationToken).ConfigureAwait(false);
             signed.Add(checkpoint);
         }
@@ -78,28 +82,34 @@ internal sealed partial class CheckpointSigner(
         return seen;
     }
 
-    private StoredCheckpoint Next(string tenantId, StoredCheckpoint? previous)
+    private StoredCheckpoint Next(string tenantId, StoredCheckpoint? previous, IReadOnlyList<CheckpointHead> heads)
     {
         var number = (previous?.Number ?? 0) + 1;
         var at = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
-        var body = CheckpointCodec.Encode(tenantId, number, at, ledger.Silo, HeadsOf(tenantId));
+        var body = CheckpointCodec.Encode(tenantId, number, at, ledger.Silo, heads);
         var mac = ChainMac.ComputeCheckpoint(hashing, previous?.Mac ?? ChainMac.CheckpointGenesis(tenantId), number, body);
         return new StoredCheckpoint(tenantId, number, ledger.Silo, at, body, mac.KeyId, mac.Value);
     }
 
-    private IEnumerable<CheckpointHead> HeadsOf(string tenantId)
+    private async Task<IReadOnlyList<CheckpointHead>> HeadsAsync(string tenantId, DbTransaction transaction, CancellationToken cancellationToken)
     {
-        if (ledger.IsUnchecked(tenantId)) yield return ledger.CheckpointHeadOf(tenantId);
-        foreach (var (tenant, head) in _foreign)
+        var heads = new List<CheckpointHead>();
+        if (ledger.IsUnchecked(tenantId)) heads.Add(ledger.CheckpointHeadOf(tenantId));
+        foreach (var (_, head) in _foreign.Where(foreign => foreign.TenantId == tenantId))
         {
-            if (tenant == tenantId) yield return head;
+            // A silo that was taken for dead while it was only slow may have signed a later head meanwhile: stated after
+            // it, the earlier one would read as if the chain had been cut.
+            var own = await AuditCheckpointTable.NewestOfSiloAsync(transaction.Connection!, tenantId, head.Silo, cancellationToken).ConfigureAwait(false);
+            if (!own.SelectMany(checkpoint => CheckpointCodec.DecodeHeads(checkpoint.Body)).Any(h => h.Silo == head.Silo && h.Sequence > head.Sequence))
+                heads.Add(head);
         }
+
+        return heads;
     }
 
     private PendingEntry Accept(StoredCheckpoint checkpoint)
     {
         _lastSeen[checkpoint.TenantId] = checkpoint;
-        _foreign.RemoveAll(foreign => foreign.TenantId == checkpoint.TenantId);
         ledger.MarkChecked(checkpoint.TenantId);
         var mac = Convert.ToHexStringLower(checkpoint.Mac);
         Log.Signed(logger, checkpoint.Number, checkpoint.TenantId, mac);

@@ -1,4 +1,5 @@
 using Archestra.Cluster.Grains.Audit;
+using Archestra.Cluster.Silo.Audit;
 using Archestra.Cluster.Silo.Tests.Storage;
 using Archestra.Cluster.Testing;
 
@@ -97,6 +98,24 @@ public sealed class DeadSiloTests(PostgresServer server)
         (await scene.QueryAsync<long>("SELECT count(*) FROM audit_entries WHERE kind = 2")).ShouldBe([400]);
     }
 
+    [Fact]
+    public async Task A_head_of_a_silo_that_was_only_slow_is_not_stated_after_a_later_one_of_its_own()
+    {
+        await using var scene = await AuditScene.CreateAsync("sqlite", server);
+        var slow = await scene.StartSiloAsync();
+        var closer = await scene.StartSiloAsync();
+        await slow.CallAsync();
+        var seen = (await scene.QueryAsync<EntryHead>("SELECT sequence AS Sequence, mac AS Mac FROM audit_entries WHERE silo = @Id ORDER BY sequence DESC LIMIT 1", new { slow.Id }))[0];
+        await slow.CallAsync();
+        await slow.StopAsync();
+
+        closer.Writer.AddForeignHead("ten_a", new CheckpointHead(slow.Id, seen.Sequence, seen.Mac, seen.Sequence + 1));
+        await closer.CallAsync();
+        await closer.StopAsync();
+
+        (await scene.VerifyAsync()).Findings.ShouldBeEmpty();
+    }
+
     private static async Task<long> HeartbeatsAsync(AuditScene scene, ManualTimeProvider time) =>
         (await scene.QueryAsync<long>(
             "SELECT count(*) FROM audit_silos WHERE heartbeat_at = @Now", new { Now = time.GetUtcNow().ToUnixTimeMilliseconds() }))[0];
@@ -106,5 +125,12 @@ public sealed class DeadSiloTests(PostgresServer server)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!await isReached()) limit.Token.ThrowIfCancellationRequested();
+    }
+
+    private sealed class EntryHead
+    {
+        public long Sequence { get; init; }
+
+        public byte[] Mac { get; init; } = [];
     }
 }

@@ -16,7 +16,7 @@ public sealed record AuditCapture
     [Id(2)]
     public int MaxBytes { get; init; } = DefaultMaxBytes;
 
-    /// <summary>Names of members whose value is replaced wherever they occur, besides those that always are; or JSON Pointers (RFC 6901).</summary>
+    /// <summary>Names of members whose value is replaced wherever they occur, besides those that always are; or JSON Pointers (RFC 6901) into arguments or result, <c>*</c> for any item.</summary>
     [Id(3)]
     public string[] Redact { get; init; } = [];
 }

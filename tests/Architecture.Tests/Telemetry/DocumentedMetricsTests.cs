@@ -24,6 +24,10 @@ public sealed class DocumentedMetricsTests
     }
 
     [Fact]
+    public void Every_reason_of_a_refusal_is_explained()
+        => RefusalReasons.All.Where(reason => !MetricsTable.Text().Contains($"`{reason}`", StringComparison.Ordinal)).ShouldBeEmpty();
+
+    [Fact]
     public void Durations_resolve_below_a_millisecond()
         => GatewayMetrics.DurationBuckets.Count(bound => bound < 0.001).ShouldBeGreaterThanOrEqualTo(3);
 

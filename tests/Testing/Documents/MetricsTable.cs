@@ -7,12 +7,15 @@ namespace Archestra.Cluster.Testing.Documents;
 public static partial class MetricsTable
 {
     /// <summary>Every documented metric by its name.</summary>
-    public static IReadOnlyDictionary<string, Row> Read() => File.ReadLines(Path.Combine(Root(), "docs", "operations.md"))
+    public static IReadOnlyDictionary<string, Row> Read() => Text().Split('\n')
         .SkipWhile(line => !line.StartsWith("| Metric |", StringComparison.Ordinal))
         .Skip(2)
         .TakeWhile(line => line.StartsWith('|'))
         .Select(Parse)
         .ToDictionary(row => row.Name, StringComparer.Ordinal);
+
+    /// <summary>The whole page.</summary>
+    public static string Text() => File.ReadAllText(Path.Combine(Root(), "docs", "operations.md"));
 
     public static string Root([CallerFilePath] string thisFile = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", ".."));
 

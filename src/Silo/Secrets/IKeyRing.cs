@@ -25,7 +25,10 @@ internal interface IKeyRing
     /// <summary>Whether another key has taken this one's place; false for a key that is still to be used.</summary>
     bool IsOutdated(string keyId);
 
-    /// <summary>Null if the ring has no such key, or if it is retired and the purpose is not the audit log's.</summary>
+    /// <summary>
+    /// Null if the ring has no such key, or if nothing made with it can be good any more: it is retired, or it was replaced
+    /// longer ago than anything issued for a while lives. The audit log is verified with every key.
+    /// </summary>
     DerivedKey? FindHmacKey(KeyPurpose purpose, string keyId);
 
     /// <summary>The key that wraps the data keys of secrets; null if the ring has no such key.</summary>

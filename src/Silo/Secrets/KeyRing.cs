@@ -2,6 +2,8 @@ using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using Archestra.Cluster.Grains.Secrets;
+using Archestra.Cluster.Silo.Keys;
+using Microsoft.Extensions.Options;
 
 namespace Archestra.Cluster.Silo.Secrets;
 
@@ -9,8 +11,12 @@ namespace Archestra.Cluster.Silo.Secrets;
 /// Holds the ring in memory after <see cref="Use"/>. Registered before it is loaded, since services are built before any of
 /// them starts; asked too early, it says so.
 /// </summary>
-internal sealed class KeyRing : IKeyRing
+internal sealed class KeyRing(TimeProvider? time = null, IOptions<KeyRotationOptions>? options = null) : IKeyRing
 {
+    /// <summary>However short the option says: calls under way when the key was replaced end within it.</summary>
+    private static readonly TimeSpan ShortestIssuedLifetime = TimeSpan.FromMinutes(5);
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private volatile LoadedKeys? _loaded;
 
     public string ActiveKeyId => Loaded.ActiveKeyId;
@@ -37,9 +43,24 @@ internal sealed class KeyRing : IKeyRing
         return loaded.Find(Label(purpose), loaded.ActiveKeyId)!;
     }
 
-    // A retired key still verifies the log, but whoever got hold of it makes nothing that is believed.
-    public DerivedKey? FindHmacKey(KeyPurpose purpose, string keyId) =>
-        purpose is not (KeyPurpose.AuditChain or KeyPurpose.AuditCheckpoint) && Loaded.IsRetired(keyId) ? null : Loaded.Find(Label(purpose), keyId);
+    public DerivedKey? FindHmacKey(KeyPurpose purpose, string keyId)
+    {
+        var loaded = Loaded;
+        var isBelieved = purpose switch
+        {
+            // The log is verified with the key of its time, whatever became of that key.
+            KeyPurpose.AuditChain or KeyPurpose.AuditCheckpoint => true,
+            KeyPurpose.ApiTokenHash => !loaded.IsRetired(keyId),
+
+            // What is issued for a while comes back within that while: whoever got hold of an old key makes nothing that is believed.
+            _ => !loaded.IsRetired(keyId) && !(loaded.ReplacedAt(keyId) + IssuedLifetime < _time.GetUtcNow()),
+        };
+        return isBelieved ? loaded.Find(Label(purpose), keyId) : null;
+    }
+
+    private TimeSpan IssuedLifetime => (options?.Value.IssuedLifetime ?? TimeSpan.Zero) is var set && set > ShortestIssuedLifetime
+        ? set
+        : ShortestIssuedLifetime;
 
     public bool IsOutdated(string keyId) => Loaded.IsOutdated(keyId);
 
@@ -74,6 +95,7 @@ internal sealed class KeyRing : IKeyRing
         private readonly FrozenDictionary<(string Label, string KeyId), DerivedKey> _derived;
         private readonly FrozenSet<string> _retired;
         private readonly FrozenSet<string> _outdated;
+        private readonly FrozenDictionary<string, DateTimeOffset> _replacedAt;
 
         public LoadedKeys(KeyRingContent content)
         {
@@ -82,6 +104,7 @@ internal sealed class KeyRing : IKeyRing
             ActiveKeyId = active.Id;
             _retired = content.Keys.Where(k => k.Retired is not null).Select(k => k.Id).ToFrozenSet(StringComparer.Ordinal);
             _outdated = content.Keys.Where(k => !k.Active && (k.Replaced is not null || k.Created < active.Created)).Select(k => k.Id).ToFrozenSet(StringComparer.Ordinal);
+            _replacedAt = content.Keys.Where(k => _outdated.Contains(k.Id)).ToFrozenDictionary(k => k.Id, k => k.Replaced ?? active.Created, StringComparer.Ordinal);
             KeyIds = [.. content.Keys.OrderByDescending(k => k.Active).ThenByDescending(k => k.Created).Select(k => k.Id)];
             string[] labels = [WrappingLabel, .. Enum.GetValues<KeyPurpose>().Select(Label)];
             _derived = labels
@@ -98,6 +121,8 @@ internal sealed class KeyRing : IKeyRing
         public bool IsRetired(string keyId) => _retired.Contains(keyId);
 
         public bool IsOutdated(string keyId) => _outdated.Contains(keyId);
+
+        public DateTimeOffset? ReplacedAt(string keyId) => _replacedAt.TryGetValue(keyId, out var at) ? at : null;
 
         public DerivedKey? Find(string label, string keyId) => _derived.GetValueOrDefault((label, keyId));
 

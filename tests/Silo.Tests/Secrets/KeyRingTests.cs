@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Archestra.Cluster.Grains.Secrets;
 using Archestra.Cluster.Silo.Secrets;
+using Archestra.Cluster.Testing;
 
 namespace Archestra.Cluster.Silo.Tests.Secrets;
 
@@ -62,6 +63,23 @@ public sealed class KeyRingTests
         new Sealing(KeyRings.Load(content.WithNewKey(DateTimeOffset.UnixEpoch))).TryOpen(value, "tenant 1"u8).ShouldBe(Message);
         sealing.TryOpen(value, "tenant 2"u8).ShouldBeNull();
         new Sealing(KeyRings.Load(KeyRings.NewContent())).TryOpen(value, "tenant 1"u8).ShouldBeNull();
+    }
+
+    [Fact]
+    public void What_a_replaced_key_made_is_good_for_as_long_as_it_may_come_back_and_no_longer()
+    {
+        var content = KeyRings.NewContent();
+        var time = new ManualTimeProvider(DateTimeOffset.UnixEpoch);
+        var ring = KeyRings.Load(content.WithNewKey(DateTimeOffset.UnixEpoch), time);
+        var (old, issuedLifetime) = (content.Keys.Single().Id, TimeSpan.FromMinutes(5));
+
+        time.Advance(issuedLifetime);
+        Enum.GetValues<KeyPurpose>().ShouldAllBe(purpose => ring.FindHmacKey(purpose, old) != null);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Enum.GetValues<KeyPurpose>().Where(purpose => ring.FindHmacKey(purpose, old) is not null)
+            .ShouldBe([KeyPurpose.ApiTokenHash, KeyPurpose.AuditChain, KeyPurpose.AuditCheckpoint]);
+        ring.FindWrappingKey(old).ShouldNotBeNull();
     }
 
     [Fact]

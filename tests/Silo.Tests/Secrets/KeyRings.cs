@@ -1,4 +1,5 @@
 using Archestra.Cluster.Silo.Secrets;
+using Archestra.Cluster.Testing;
 
 namespace Archestra.Cluster.Silo.Tests.Secrets;
 
@@ -6,9 +7,11 @@ internal static class KeyRings
 {
     public static KeyRingContent NewContent() => KeyRingContent.Create(DateTimeOffset.UnixEpoch);
 
-    public static KeyRing Load(KeyRingContent content)
+    /// <param name="content">What the ring holds.</param>
+    /// <param name="time">By default the moment at which these rings were made.</param>
+    public static KeyRing Load(KeyRingContent content, TimeProvider? time = null)
     {
-        var ring = new KeyRing();
+        var ring = new KeyRing(time ?? new ManualTimeProvider(DateTimeOffset.UnixEpoch));
         ring.Use(content);
         return ring;
     }

@@ -99,7 +99,7 @@ public sealed class CallAdmissionTests
 
         open.ShouldBe(
         [
-            "IAuditIntakeGrain.RecordRefusalsAsync", "IRevocationFeedGrain.ReadAsync", "IRevocationFeedGrain.SubscribeAsync",
+            "IAuditIntakeGrain.RecordRefusalsAsync", "ILimitLedgerGrain.ExchangeAsync", "IRevocationFeedGrain.ReadAsync", "IRevocationFeedGrain.SubscribeAsync",
             "ITokenIssuerGrain.GetKeysAsync", "ITokenVerifierGrain.VerifyAsync",
         ]);
     }

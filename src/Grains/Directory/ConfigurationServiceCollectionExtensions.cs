@@ -3,6 +3,7 @@ using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.Installations;
 using Archestra.Cluster.Grains.Installations.Drift;
 using Archestra.Cluster.Grains.Roles;
+using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,6 +18,8 @@ public static class ConfigurationServiceCollectionExtensions
         .AddSingleton<ChangeAudit>()
         .AddSingleton<OwnerTokens>()
         .AddSingleton<OwnerDeparture>()
+        .AddSingleton<ICallerAuthority, StoredAuthority>()
+        .AddSingleton<Granter>()
         .AddSingleton<AuthorityGraphs>()
         .AddSingleton<AuthorityChanges>()
         .AddSingleton<TenantUsers>()

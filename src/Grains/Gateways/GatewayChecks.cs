@@ -9,7 +9,7 @@ using Archestra.Cluster.Grains.Tenants;
 namespace Archestra.Cluster.Grains.Gateways;
 
 /// <summary>Whether a gateway makes sense in its tenant, and whether somebody may make it so.</summary>
-internal sealed class GatewayChecks(ConfigurationDirectory directory, AuthorityGraphs graphs)
+internal sealed class GatewayChecks(ConfigurationDirectory directory, AuthorityGraphs graphs, Granter grantedBy)
 {
     public async Task<FieldProblem[]> ProblemsAsync(string tenantId, Gateway gateway, CancellationToken cancellationToken)
     {
@@ -37,8 +37,10 @@ internal sealed class GatewayChecks(ConfigurationDirectory directory, AuthorityG
     }
 
     /// <returns>Why the gateway would let others call what the granter may not call; null when it would not.</returns>
-    public async Task<string?> RefusalAsync(Principal granter, string tenantId, Gateway gateway, CancellationToken cancellationToken)
+    public async Task<string?> RefusalAsync(string tenantId, Gateway gateway, CancellationToken cancellationToken)
     {
+        var granter = await grantedBy.ReadAsync(cancellationToken);
+
         // Who may change every installation of the organization and the teams holds all that a gateway without a person's own can give.
         if (granter.IsAdministrator
             || (granter.HasPermission(Permission.InstallationsWrite) && !await PinsPersonalAsync(tenantId, gateway, cancellationToken)))

@@ -93,7 +93,7 @@ internal sealed class GatewayGrain(
             return ChangeOutcome<Gateway>.Invalid(problems);
         }
 
-        return await checks.RefusalAsync(caller.Current, Key.Tenant, gateway, cancellationToken) is { } refusal
+        return await checks.RefusalAsync(Key.Tenant, gateway, cancellationToken) is { } refusal
             ? ChangeOutcome<Gateway>.Forbidden(refusal)
             : null;
     }

@@ -2,7 +2,6 @@ using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Grains.ChangeFeed;
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Directory;
-using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Storage;
 
 namespace Archestra.Cluster.Grains.Roles;
@@ -12,7 +11,7 @@ namespace Archestra.Cluster.Grains.Roles;
 /// remains who may do everything, on record, and together with the feed entries that make every node read anew.
 /// </summary>
 internal sealed class AuthorityChanges(
-    AuthorityGraphs graphs, ConfigurationDirectory directory, FeedEntries feed, ChangeAudit audit, Caller caller)
+    AuthorityGraphs graphs, ConfigurationDirectory directory, FeedEntries feed, ChangeAudit audit, Granter grantedBy)
 {
     /// <summary>A change that concerns more than these is announced as one to the whole tenant.</summary>
     private const int MaxAnnounced = 200;
@@ -26,7 +25,7 @@ internal sealed class AuthorityChanges(
         var guard = await directory.GetAsync<string[]>(DocumentKinds.Guard, change.TenantId, GuardId, cancellationToken);
 
         // An administrator holds all that such a change can give: then only the people need be read.
-        var granter = caller.Current;
+        var granter = await grantedBy.ReadAsync(cancellationToken);
         var before = granter.IsAdministrator
             ? await graphs.ReadPeopleAsync(change.TenantId, cancellationToken)
             : await graphs.ReadAllAsync(change.TenantId, cancellationToken);

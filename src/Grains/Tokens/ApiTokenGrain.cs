@@ -38,7 +38,7 @@ internal sealed class ApiTokenGrain(
             return ChangeOutcome<IssuedApiToken>.Invalid(problems);
         }
 
-        if (await rules.RefusalAsync(caller.Current, Key.Tenant, request.OwnerKind, request.OwnerId, request.Scopes, cancellationToken) is { } refusal)
+        if (await rules.RefusalAsync(Key.Tenant, request.OwnerKind, request.OwnerId, request.Scopes, cancellationToken) is { } refusal)
         {
             return ChangeOutcome<IssuedApiToken>.Forbidden(refusal);
         }
@@ -62,7 +62,7 @@ internal sealed class ApiTokenGrain(
         }
 
         // Who rotates a token gets its text, and so everything that it may do.
-        if (await rules.RefusalAsync(caller.Current, Key.Tenant, token.OwnerKind, token.OwnerId, token.Scopes, cancellationToken) is { } refusal)
+        if (await rules.RefusalAsync(Key.Tenant, token.OwnerKind, token.OwnerId, token.Scopes, cancellationToken) is { } refusal)
         {
             return ChangeOutcome<IssuedApiToken>.Forbidden(refusal);
         }

@@ -8,7 +8,7 @@ using Archestra.Cluster.Grains.Tenants;
 namespace Archestra.Cluster.Grains.Tokens;
 
 /// <summary>What may be issued to whom.</summary>
-internal sealed class ApiTokenRules(ConfigurationDirectory directory, AuthorityGraphs graphs, TimeProvider time)
+internal sealed class ApiTokenRules(ConfigurationDirectory directory, AuthorityGraphs graphs, Granter granter, TimeProvider time)
 {
     /// <summary>Whoever needs longer keeps the old text for good by not rotating.</summary>
     public static readonly TimeSpan MaxOverlap = TimeSpan.FromDays(7);
@@ -53,8 +53,9 @@ internal sealed class ApiTokenRules(ConfigurationDirectory directory, AuthorityG
     /// when the token is somebody else's, everything that the token could do.
     /// </summary>
     public async Task<string?> RefusalAsync(
-        Principal caller, string tenantId, PrincipalKind ownerKind, string ownerId, IReadOnlyCollection<string> scopes, CancellationToken cancellationToken)
+        string tenantId, PrincipalKind ownerKind, string ownerId, IReadOnlyCollection<string> scopes, CancellationToken cancellationToken)
     {
+        var caller = await granter.ReadAsync(cancellationToken);
         if (MissingFor(caller, ownerKind, ownerId) is { } missing)
         {
             return missing;

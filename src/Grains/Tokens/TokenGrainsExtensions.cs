@@ -1,6 +1,4 @@
 using Archestra.Cluster.Grains.ChangeFeed;
-using Archestra.Cluster.Grains.Roles;
-using Archestra.Cluster.Grains.Security;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -13,7 +11,6 @@ public static class TokenGrainsExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ChangeFeedNotifier>();
-        services.TryAddSingleton<ICallerAuthority, StoredAuthority>();
         services.AddSingleton<ApiTokenRules>();
         services.AddSingleton<TokenAcceptance>();
         services.AddSingleton<FailureLimit>();

@@ -7,7 +7,8 @@ plant src/Silo/Security/CallerProofs.cs 'FeedEntryKind.PrincipalChanged, held.Pr
 plant src/Silo/Security/CallAdmission.cs 'return principal.HasPermission(requirement.Permission) ?' 'return principal.HasPermission(Permission.None) ?'
 
 build tests/Grains.Tests > "$log" 2>&1 || { cat "$log"; exit 1; }
-run Grains.Tests -namespace Archestra.Cluster.Grains.Tests.Roles -class Archestra.Cluster.Grains.Tests.Calls.CallAccessTests
+run Grains.Tests -class Archestra.Cluster.Grains.Tests.Roles.GrantRulesTests -class Archestra.Cluster.Grains.Tests.Roles.GrantingPropertyTests \
+  -class Archestra.Cluster.Grains.Tests.Roles.AuthorityChangeTests -class Archestra.Cluster.Grains.Tests.Calls.CallAccessTests
 
 policy=Archestra.Cluster.Grains.Tests
 red $policy.Roles.GrantRulesTests.A_permission_is_written_into_a_role_by_those_who_hold_it

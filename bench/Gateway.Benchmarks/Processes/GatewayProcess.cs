@@ -14,9 +14,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public ManagementClient Api { get; }
 
     /// <summary>The first start, which makes the tenant and its administrator.</summary>
-    public static async Task<GatewayProcess> CreateAsync(TargetStarter starter, string dataDirectory, params string[] settings)
+    public static Task<GatewayProcess> CreateAsync(TargetStarter starter, string dataDirectory) => CreateAsync(starter, dataDirectory, Own.Standalone);
+
+    /// <param name="program">Another build of Standalone.</param>
+    public static async Task<GatewayProcess> CreateAsync(TargetStarter starter, string dataDirectory, string program)
     {
-        var process = Start(starter, dataDirectory, settings);
+        var process = Start(starter, dataDirectory, program, []);
         var endpoint = new Uri(await process.ReadAfterAsync("MCP endpoint"));
         var tenant = await process.ReadAfterAsync("Tenant ");
         var token = await process.ReadAfterAsync("Administrator token");
@@ -28,7 +31,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>A later start on the same data; listens on another port.</summary>
     public async Task<GatewayProcess> StartAgainAsync(TargetStarter starter, string dataDirectory, params string[] settings)
     {
-        var process = Start(starter, dataDirectory, settings);
+        var process = Start(starter, dataDirectory, Own.Standalone, settings);
         var server = new Uri(await process.ReadAfterAsync("listens on "));
         process.DrainOutput();
         return new GatewayProcess(process, server, ManagementClient.For(server, Api.Tenant, Api.Token));
@@ -40,8 +43,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
         await Process.DisposeAsync();
     }
 
-    private static ChildProcess Start(TargetStarter starter, string dataDirectory, string[] settings) => ChildProcess.Start(
+    private static ChildProcess Start(TargetStarter starter, string dataDirectory, string program, string[] settings) => ChildProcess.Start(
         starter.Processors.Target,
-        ["dotnet", Own.Standalone, "--data-directory", dataDirectory, "--urls", "http://127.0.0.1:0", .. settings.SelectMany(s => new[] { "--set", s })],
+        ["dotnet", program, "--data-directory", dataDirectory, "--urls", "http://127.0.0.1:0", .. settings.SelectMany(s => new[] { "--set", s })],
         Probe.Environment(starter.Folder));
 }

@@ -11,7 +11,11 @@ namespace Archestra.Cluster.Silo.Audit;
 /// </summary>
 internal sealed class AuditQueue : IDisposable
 {
+    /// <summary>About what a flush takes: nobody waits noticeably longer than he would have for the flush before his own.</summary>
+    private static readonly TimeSpan MaxGathering = TimeSpan.FromMilliseconds(1);
+
     private readonly AuditOptions _options;
+    private readonly TimeProvider _timeProvider;
     private readonly Channel<PendingEntry> _urgent;
     private readonly ConcurrentQueue<PendingEntry> _outcomes = new();
     private readonly ITimer _timer;
@@ -22,6 +26,7 @@ internal sealed class AuditQueue : IDisposable
     public AuditQueue(AuditOptions options, TimeProvider timeProvider)
     {
         _options = options;
+        _timeProvider = timeProvider;
         _urgent = Channel.CreateBounded<PendingEntry>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
         _observation = GatewayMetrics.AuditQueueLength.Observe(() => _urgent.Reader.Count + Volatile.Read(ref _outcomeCount));
         _timer = timeProvider.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -70,6 +75,22 @@ internal sealed class AuditQueue : IDisposable
 
     /// <summary>Completes with false when the queue was closed and its urgent entries were taken.</summary>
     public ValueTask<bool> WaitAsync() => _urgent.Reader.WaitToReadAsync(CancellationToken.None);
+
+    /// <summary>
+    /// Lets whoever is ready to run add his entry before the batch is taken: work that waits for a processor now would
+    /// otherwise need a flush of its own right after. With nobody ready this takes some microseconds and no timer.
+    /// </summary>
+    public async ValueTask GatherAsync()
+    {
+        var started = _timeProvider.GetTimestamp();
+        for (int seen = -1, waiting; (waiting = _urgent.Reader.Count) > seen && waiting < _options.BatchLength;)
+        {
+            if (_timeProvider.GetElapsedTime(started) > MaxGathering) return;
+
+            seen = waiting;
+            await Task.Yield();
+        }
+    }
 
     /// <summary>Takes what is there, up to <paramref name="limit"/> of each kind.</summary>
     public void TakeInto(List<PendingEntry> entries, int limit)

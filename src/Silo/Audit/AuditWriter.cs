@@ -7,8 +7,8 @@ namespace Archestra.Cluster.Silo.Audit;
 
 /// <summary>
 /// The one writer of this silo's chains. It takes whatever waits, seals it in order, and commits it as one transaction;
-/// while that is flushed, the next batch gathers, so that under load many intents share a flush and an idle log adds no
-/// delay. A refused batch fails whoever waits for it; outcomes are kept and tried again.
+/// while that is flushed, the next batch gathers, and whoever is ready to run may still add to it, so that under load many
+/// intents share a flush and an idle log adds no delay. A refused batch fails whoever waits for it; outcomes are kept and tried again.
 /// </summary>
 internal sealed partial class AuditWriter : IDisposable
 {
@@ -133,6 +133,7 @@ internal sealed partial class AuditWriter : IDisposable
         var batch = new List<PendingEntry>();
         while (await _queue.WaitAsync().ConfigureAwait(false) && !_isAbandoned)
         {
+            await _queue.GatherAsync().ConfigureAwait(false);
             await WriteOneAsync(batch).ConfigureAwait(false);
             await SignIfDueAsync().ConfigureAwait(false);
         }

@@ -105,14 +105,17 @@ internal sealed class SqliteWriter : IDisposable
         var written = new List<QueuedWrite>(batch.Count);
         foreach (var write in batch)
         {
-            if (!write.TryCancel() && TryExecute(write, connection, transaction)) written.Add(write);
+            if (!write.TryCancel() && TryExecute(write, connection, transaction, batch.Count == 1)) written.Add(write);
         }
 
         return written;
     }
 
-    private static bool TryExecute(QueuedWrite write, SqliteConnection connection, SqliteTransaction transaction)
+    private static bool TryExecute(QueuedWrite write, SqliteConnection connection, SqliteTransaction transaction, bool isAlone)
     {
+        // What is alone in its transaction is undone with it.
+        if (isAlone) return TryExecuteAlone(write, connection, transaction);
+
         transaction.Save(Savepoint);
         try
         {
@@ -124,6 +127,21 @@ internal sealed class SqliteWriter : IDisposable
         catch (Exception exception)
         {
             UndoOne(transaction, exception);
+            write.Fail(exception);
+            return false;
+        }
+    }
+
+    private static bool TryExecuteAlone(QueuedWrite write, SqliteConnection connection, SqliteTransaction transaction)
+    {
+        try
+        {
+            write.Execute(connection, transaction);
+            return true;
+        }
+        // As above.
+        catch (Exception exception)
+        {
             write.Fail(exception);
             return false;
         }

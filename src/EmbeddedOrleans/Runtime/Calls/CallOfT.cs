@@ -15,17 +15,15 @@ internal sealed class Call<T>(GrainMethod<T> method, GrainId target, object?[] a
         CallFlow.Enter(this);
         try
         {
-            var filters = host.Node.IncomingFilters;
-            var result = filters.Length == 0 && host.Instance is not IIncomingGrainCallFilter
-                ? method.InvokeAsync(host, Arguments)
-                : new IncomingCall<T>(this, host, filters, method).RunAsync();
-            if (result.IsCompletedSuccessfully)
+            var incoming = new IncomingCall<T>(this, host, host.Node.IncomingFilters, method);
+            var invoked = incoming.Invoke();
+            if (invoked.IsCompletedSuccessfully)
             {
-                Answer(host, result.Result);
+                Answer(host, incoming.Value);
             }
             else
             {
-                _ = AwaitAsync(host, result);
+                _ = AwaitAsync(host, incoming, invoked);
             }
         }
         catch (Exception exception)
@@ -42,12 +40,13 @@ internal sealed class Call<T>(GrainMethod<T> method, GrainId target, object?[] a
         }
     }
 
-    private async Task AwaitAsync(IRequestHost host, ValueTask<T> result)
+    private async Task AwaitAsync(IRequestHost host, IncomingCall<T> incoming, Task invoked)
     {
         T value;
         try
         {
-            value = await result;
+            await invoked;
+            value = incoming.Value;
         }
         catch (Exception exception)
         {

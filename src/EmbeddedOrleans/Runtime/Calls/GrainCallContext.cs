@@ -9,6 +9,9 @@ internal abstract class GrainCallContext<T>(Request request, GrainMethod<T> meth
 {
     private T? _value;
 
+    // The call's own task: its value is taken when it is asked for, instead of being awaited at every stage.
+    private Task<T>? _running;
+
     public IInvokable Request => Call;
 
     public abstract object Grain { get; }
@@ -27,19 +30,23 @@ internal abstract class GrainCallContext<T>(Request request, GrainMethod<T> meth
 
     public object? Result
     {
-        get => typeof(T) == typeof(Nothing) ? null : _value;
-        set => _value = (T?)value;
+        get => typeof(T) == typeof(Nothing) ? null : Value;
+        set => Value = (T)value!;
+    }
+
+    public T Value
+    {
+        get => _running is { IsCompleted: true } ended ? ended.GetAwaiter().GetResult() : _value!;
+        protected set => (_running, _value) = (null, value);
     }
 
     protected Request Call { get; } = request;
 
-    protected T Value
-    {
-        get => _value!;
-        set => _value = value;
-    }
-
     public abstract Task Invoke();
+
+    protected bool IsRunning(Task task) => ReferenceEquals(task, _running);
+
+    protected Task<T> Run(Task<T> running) => _running = running;
 }
 
 /// <summary>A call arriving at a grain: the silo's filters, then the grain's own, then the method; all inside one turn.</summary>
@@ -68,12 +75,6 @@ internal sealed class IncomingCall<T>(Request request, IRequestHost host, IIncom
         }
     }
 
-    public async ValueTask<T> RunAsync()
-    {
-        await Invoke();
-        return Value;
-    }
-
     public override Task Invoke()
     {
         var stage = _stage++;
@@ -82,10 +83,20 @@ internal sealed class IncomingCall<T>(Request request, IRequestHost host, IIncom
             return filters[stage].Invoke(this);
         }
 
-        return stage == filters.Length && Grain is IIncomingGrainCallFilter own ? own.Invoke(this) : InvokeMethodAsync();
+        return stage == filters.Length && Grain is IIncomingGrainCallFilter own ? own.Invoke(this) : Run(InvokeMethod());
     }
 
-    private async Task InvokeMethodAsync() => Value = await _method.InvokeAsync(host, Call.Arguments);
+    private Task<T> InvokeMethod()
+    {
+        try
+        {
+            return _method.InvokeAsync(host, Call.Arguments).AsTask();
+        }
+        catch (Exception exception)
+        {
+            return Task.FromException<T>(exception);
+        }
+    }
 }
 
 /// <summary>A call leaving a node: its filters, then the message.</summary>
@@ -100,23 +111,29 @@ internal sealed class OutgoingCall<T>(Node node, Call<T> call, GrainMethod<T> me
 
     public IGrainContext? SourceContext { get; } = TurnContext.Current;
 
-    public async Task<T> RunAsync()
+    public Task<T> RunAsync()
     {
-        await Invoke();
-        return Value;
+        var invoked = Invoke();
+        return IsRunning(invoked) ? (Task<T>)invoked : FinishAsync(invoked);
     }
 
     public override Task Invoke()
     {
         var stage = _stage++;
-        return stage < node.OutgoingFilters.Length ? node.OutgoingFilters[stage].Invoke(this) : SendAsync();
+        return stage < node.OutgoingFilters.Length ? node.OutgoingFilters[stage].Invoke(this) : Run(SendAsync());
     }
 
-    private async Task SendAsync()
+    private async Task<T> FinishAsync(Task invoked)
+    {
+        await invoked;
+        return Value;
+    }
+
+    private Task<T> SendAsync()
     {
         // A message of its own for every attempt, so that a filter may try again: the sent one is the callee's.
         var message = _arguments is null ? call : new Call<T>(_method, Call.Target, [.. _arguments]);
         _arguments ??= [.. call.Arguments];
-        Value = await node.SendAsync(message);
+        return node.SendAsync(message);
     }
 }

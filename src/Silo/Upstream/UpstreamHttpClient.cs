@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Archestra.Cluster.Protocol.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Archestra.Cluster.Silo.Upstream;
@@ -13,6 +15,7 @@ internal sealed class UpstreamHttpClient : IDisposable
 {
     private readonly HttpMessageInvoker _invoker;
     private readonly AddressGuard _guard;
+    private readonly TraceContextPropagator _propagator = new();
 
     public UpstreamHttpClient(IOptions<UpstreamHttpOptions> options)
     {
@@ -26,7 +29,7 @@ internal sealed class UpstreamHttpClient : IDisposable
             UseCookies = false,
             UseProxy = false,
             AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = new TraceContextPropagator(),
+            ActivityHeadersPropagator = _propagator,
             EnableMultipleHttp2Connections = true,
             KeepAlivePingDelay = TimeSpan.FromSeconds(30),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
@@ -44,7 +47,27 @@ internal sealed class UpstreamHttpClient : IDisposable
     {
         request.Version = HttpVersion.Version11;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher;
-        return _invoker.SendAsync(request, cancellationToken);
+        return Activity.Current is not { } activity || GatewayTelemetry.Source.HasListeners()
+            ? _invoker.SendAsync(request, cancellationToken)
+            : SendUntraced(request, activity, cancellationToken);
+    }
+
+    /// <summary>
+    /// The handler would make a span of its own for every request, only to take its id as <c>traceparent</c>. When nobody
+    /// listens to spans, the id of the span we are in goes instead.
+    /// </summary>
+    private Task<HttpResponseMessage> SendUntraced(HttpRequestMessage request, Activity activity, CancellationToken cancellationToken)
+    {
+        _propagator.Inject(activity, request, static (carrier, name, value) => ((HttpRequestMessage)carrier!).Headers.TryAddWithoutValidation(name, value));
+        Activity.Current = null;
+        try
+        {
+            return _invoker.SendAsync(request, cancellationToken);
+        }
+        finally
+        {
+            Activity.Current = activity;
+        }
     }
 
     public void Dispose() => _invoker.Dispose();

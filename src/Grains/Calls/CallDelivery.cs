@@ -11,9 +11,9 @@ internal sealed class CallDelivery(CallOptions options, TimeProvider time)
     /// Returns when the frames were read to their end, or dropped because nobody came or the reader left. The call itself
     /// does not wait for its reader once it has ended: its place and its record are settled by then.
     /// </summary>
-    public async Task StreamAsync(CallOperation operation, Task<CallReply> running)
+    public async Task StreamAsync(CallOperation operation)
     {
-        var delivery = WriteEndAsync(operation, running);
+        var delivery = WriteEndAsync(operation);
         try
         {
             await operation.ReaderCame.WaitAsync(options.FrameHold, time);
@@ -31,6 +31,6 @@ internal sealed class CallDelivery(CallOptions options, TimeProvider time)
         await operation.ReaderLeft;
     }
 
-    private static async Task WriteEndAsync(CallOperation operation, Task<CallReply> running) =>
-        await operation.Stream.WriteEndAsync(await running, CancellationToken.None);
+    private static async Task WriteEndAsync(CallOperation operation) =>
+        await operation.Stream.WriteEndAsync(await operation.Ended, CancellationToken.None);
 }

@@ -19,6 +19,9 @@ namespace Archestra.Cluster.Grains.Calls;
 /// </summary>
 internal sealed partial class CallExecution(string grainKey, ServerSessions sessions, CallPorts ports)
 {
+    /// <summary>A session can end while a call is on its way to it; once.</summary>
+    private const int SendAttempts = 2;
+
     private readonly CallOptions _options = ports.Options.Value;
     private readonly CallAdmission _admission = new(ports.Options.Value.MaxInFlight, ports.Options.Value.QueueLength);
     private readonly CallDelivery _delivery = new(ports.Options.Value, ports.Time);
@@ -54,7 +57,9 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
 
         var operation = new CallOperation(call, principal, authorization, _options, ports.Time, cancellationToken);
         _operations.Add(call.OperationId, operation);
-        return await ReplyAsync(operation, RunToEndAsync(operation));
+        operation.Ended = RunToEndAsync(operation);
+        await operation.Settled;
+        return Reply(operation);
     }
 
     /// <summary>The frames of a call that replied Streaming, for the caller that made it, once.</summary>
@@ -121,7 +126,7 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
         return authorization;
     }
 
-    /// <summary>Whatever happens becomes the call's reply: no caller is left without an answer.</summary>
+    // One method for as many steps as it holds: every await that a grain's turn comes back through costs the call.
     private async Task<CallReply> RunToEndAsync(CallOperation operation)
     {
         var span = CallSpan.Start(operation, sessions.Kind);
@@ -132,9 +137,7 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
         }
         catch (Exception exception)
         {
-            var isEnd = exception is OperationCanceledException && operation.Token.IsCancellationRequested;
-            reply = isEnd ? operation.Interrupted() : Failed(operation, exception);
-            reply = operation.IsOnRecord && !isEnd ? reply : await RefuseAsync(operation, reply);
+            reply = await ExplainAsync(operation, exception);
         }
 
         if (!operation.Sent)
@@ -147,15 +150,18 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
         return reply;
     }
 
-    private async Task<CallReply> RefuseAsync(CallOperation operation, CallReply reply)
+    /// <summary>Whatever happens becomes the call's reply: no caller is left without an answer.</summary>
+    private async Task<CallReply> ExplainAsync(CallOperation operation, Exception exception)
     {
+        var isEnd = exception is OperationCanceledException && operation.Token.IsCancellationRequested;
+        var reply = isEnd ? operation.Interrupted() : Failed(operation, exception);
         try
         {
-            return await ports.Audit.RefuseAsync(operation, reply);
+            return operation.IsOnRecord && !isEnd ? reply : await ports.Audit.RefuseAsync(operation, reply);
         }
-        catch (Exception exception)
+        catch (Exception another)
         {
-            return Failed(operation, exception);
+            return Failed(operation, another);
         }
     }
 
@@ -171,39 +177,33 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
 
         try
         {
-            return await RunAdmittedAsync(operation, admission == AdmissionOutcome.EnteredAfterWait);
+            if (admission == AdmissionOutcome.EnteredAfterWait && await RecheckAsync(operation) is { } refusal)
+            {
+                return await ports.Audit.RefuseAsync(operation, refusal);
+            }
+
+            var found = await sessions.FindConnectionAsync(operation.Token);
+            if (found.Snapshot is not { } connection || connection.ConnectionId != operation.Tool.ConnectionId)
+            {
+                return await ports.Audit.RefuseAsync(operation, found.Refusal
+                    ?? CallReply.Failed(CallReplyStatus.NotStarted, "The tool's connection is being changed.", _options.RetryAfter));
+            }
+
+            // Step 3: nothing reaches the upstream before this returned an intent.
+            var (intent, refused) = await ports.Audit.BeginAsync(operation, connection.UpstreamIdentity);
+            if (intent is not { } begun)
+            {
+                return refused!;
+            }
+
+            // Steps 4 and 5.
+            operation.IsOnRecord = true;
+            return await ports.Audit.EndAsync(operation, begun, await SendAsync(operation));
         }
         finally
         {
             _admission.Leave();
         }
-    }
-
-    private async Task<CallReply> RunAdmittedAsync(CallOperation operation, bool waited)
-    {
-        if (waited && await RecheckAsync(operation) is { } refusal)
-        {
-            return await ports.Audit.RefuseAsync(operation, refusal);
-        }
-
-        var found = await sessions.FindConnectionAsync(operation.Token);
-        if (found.Snapshot is not { } connection || connection.ConnectionId != operation.Tool.ConnectionId)
-        {
-            return await ports.Audit.RefuseAsync(operation, found.Refusal
-                ?? CallReply.Failed(CallReplyStatus.NotStarted, "The tool's connection is being changed.", _options.RetryAfter));
-        }
-
-        // Step 3: nothing reaches the upstream before this returned an intent.
-        var (intent, refused) = await ports.Audit.BeginAsync(operation, connection.UpstreamIdentity);
-        if (intent is not { } begun)
-        {
-            return refused!;
-        }
-
-        // Steps 4 and 5.
-        operation.IsOnRecord = true;
-        var reply = await SendAsync(operation);
-        return await ports.Audit.EndAsync(operation, begun, reply);
     }
 
     private async Task<CallReply?> RecheckAsync(CallOperation operation)
@@ -227,8 +227,26 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
     {
         try
         {
-            return await TrySendAsync(operation) ?? await TrySendAsync(operation)
-                ?? CallReply.Failed(CallReplyStatus.NotStarted, "The server's session ended before the call could be sent.", _options.RetryAfter);
+            for (var attempt = 0; attempt < SendAttempts; attempt++)
+            {
+                var opened = await sessions.GetAsync(operation.Token);
+                if (!opened.IsOpen)
+                {
+                    return opened.Refusal;
+                }
+
+                operation.Sent = true;
+                var answer = await UpstreamOperation.SendAsync(opened.Session, operation.ToRequest(), operation.Stream, sessions.Kind, operation.Token);
+                operation.Sent = answer.Status != UpstreamAnswerStatus.NotStarted;
+                if (operation.Sent || sessions.IsUsable(opened.Session))
+                {
+                    return answer.ToReply(_options.RetryAfter);
+                }
+
+                // The session was over before anything was sent: another one may carry the call.
+            }
+
+            return CallReply.Failed(CallReplyStatus.NotStarted, "The server's session ended before the call could be sent.", _options.RetryAfter);
         }
         catch (OperationCanceledException) when (operation.Token.IsCancellationRequested)
         {
@@ -247,31 +265,9 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
         return operation.Broken();
     }
 
-    /// <summary>Null when the session was over before anything was sent: then another one may carry the call.</summary>
-    private async Task<CallReply?> TrySendAsync(CallOperation operation)
-    {
-        var opened = await sessions.GetAsync(operation.Token);
-        if (!opened.IsOpen)
-        {
-            return opened.Refusal;
-        }
-
-        operation.Sent = true;
-        var answer = await UpstreamOperation.SendAsync(opened.Session, operation.ToRequest(), operation.Stream, sessions.Kind, operation.Token);
-        if (answer.Status == UpstreamAnswerStatus.NotStarted)
-        {
-            operation.Sent = false;
-            return sessions.IsUsable(opened.Session) ? answer.ToReply(_options.RetryAfter) : null;
-        }
-
-        return answer.ToReply(_options.RetryAfter);
-    }
-
     // Step 6.
-    private async Task<CallReply> ReplyAsync(CallOperation operation, Task<CallReply> running)
+    private CallReply Reply(CallOperation operation)
     {
-        operation.Ended = running;
-        await operation.Settled;
         if (_delivery.DirectReply(operation) is { } reply)
         {
             Forget(operation);
@@ -279,13 +275,13 @@ internal sealed partial class CallExecution(string grainKey, ServerSessions sess
         }
 
         operation.BeginStreaming();
-        _ = StreamAsync(operation, running);
+        _ = StreamAsync(operation);
         return CallReply.Streaming();
     }
 
-    private async Task StreamAsync(CallOperation operation, Task<CallReply> running)
+    private async Task StreamAsync(CallOperation operation)
     {
-        await _delivery.StreamAsync(operation, running);
+        await _delivery.StreamAsync(operation);
         Forget(operation);
     }
 

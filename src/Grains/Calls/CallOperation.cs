@@ -73,7 +73,7 @@ internal sealed class CallOperation : IDisposable
     public bool Sent { get; set; }
 
     /// <summary>The call's work; its frames may still wait for the reader afterwards.</summary>
-    public Task Ended { get; set; } = Task.CompletedTask;
+    public Task<CallReply> Ended { get; set; } = null!;
 
     public Task ReaderCame => _readers!.Came;
 

@@ -1,5 +1,5 @@
+using System.Globalization;
 using Archestra.Cluster.Grains.Gateways;
-using Archestra.Cluster.Protocol.Identity;
 
 namespace Archestra.Cluster.Grains.Calls;
 
@@ -13,8 +13,9 @@ internal static class CallTargetMatch
             return string.Equals(grainKey, tool.CallTarget, StringComparison.Ordinal);
         }
 
-        return UpstreamCallKey.TryParse(grainKey, out var key)
-            && key.Shard < tool.Shards
-            && string.Equals(grainKey, $"{tool.CallTarget}{key.Shard}", StringComparison.Ordinal);
+        // A grain's own key is well-formed: what follows the target is its shard.
+        return grainKey.StartsWith(tool.CallTarget, StringComparison.Ordinal)
+            && int.TryParse(grainKey.AsSpan(tool.CallTarget.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var shard)
+            && shard < tool.Shards;
     }
 }

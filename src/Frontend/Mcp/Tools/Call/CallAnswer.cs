@@ -58,7 +58,7 @@ internal sealed class CallAnswer(McpExchange exchange)
     {
         // The front-end does not know the upstream's era; read as a modern one, a legacy result is complete by default.
         var shaping = new ResultShaping { Client = exchange.Era, Upstream = McpEra.Modern };
-        var shaped = new ArrayBufferWriter<byte>(exchange.IsIn(McpEra.Modern) ? result.Length + 64 : 1);
+        var shaped = new ArrayBufferWriter<byte>();
         var outcome = ResultShaper.Shape(result.Span, shaping, shaped, out var traits);
         if (traits.IsError)
         {

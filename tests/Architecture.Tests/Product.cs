@@ -19,11 +19,18 @@ internal static class Product
 
     public static Assembly Standalone { get; } = Load("Standalone");
 
-    public static IReadOnlyList<Assembly> All { get; } = [Protocol, Interfaces, Grains, Hosting, Silo, Frontend, Standalone];
+    /// <summary>Called what people type.</summary>
+    public static Assembly Cli { get; } = Assembly.Load("archestra");
+
+    public static IReadOnlyList<Assembly> All { get; } = [Protocol, Interfaces, Grains, Hosting, Silo, Frontend, Standalone, Cli];
 
     /// <summary>The files of all assemblies that we wrote, the embedded runtime included where there is one.</summary>
-    public static IReadOnlyList<string> AllFiles { get; } = [.. Directory.EnumerateFiles(AppContext.BaseDirectory, "Archestra.Cluster.*.dll")
+    public static IReadOnlyList<string> AllFiles { get; } = [.. Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll")
+        .Where(file => Path.GetFileName(file).StartsWith("Archestra.Cluster.", StringComparison.Ordinal) || file == Cli.Location)
         .Where(file => File.Exists(Path.ChangeExtension(file, ".pdb")))];
+
+    /// <summary>The folder that the assembly is made of.</summary>
+    public static string Room(this Assembly assembly) => assembly == Cli ? nameof(Cli) : assembly.GetName().Name!["Archestra.Cluster.".Length..];
 
     /// <summary>Types that somebody wrote, without those that a compiler or generator did.</summary>
     public static IEnumerable<Type> WrittenTypes(this Assembly assembly) => assembly.GetTypes()

@@ -41,7 +41,7 @@ internal sealed class ApiClient : IDisposable
         {
             for (var attempt = 1; ; attempt++)
             {
-                using var response = await SendOnceAsync(method, path, body, ifMatch, null, deadline.Token).ConfigureAwait(false);
+                using var response = await SendOnceAsync(method, path, JsonBody(body), ifMatch, null, deadline.Token).ConfigureAwait(false);
                 if (method == HttpMethod.Get && attempt < MaxAttempts && (int)response.StatusCode == 503 && response.Headers.RetryAfter?.Delta is { } wait && wait <= LongestWait)
                 {
                     await Task.Delay(wait, deadline.Token).ConfigureAwait(false);
@@ -66,7 +66,7 @@ internal sealed class ApiClient : IDisposable
 
     /// <summary>An answer of JSON lines, each as it comes. It may take as long as the work does.</summary>
     public async IAsyncEnumerable<JsonObject> StreamAsync(
-        HttpMethod method, string path, JsonNode? body, string? ifMatch, [EnumeratorCancellation] CancellationToken cancellationToken)
+        HttpMethod method, string path, HttpContent? body, string? ifMatch, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var response = await OpenAsync(method, path, body, ifMatch, cancellationToken).ConfigureAwait(false);
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
@@ -95,9 +95,11 @@ internal sealed class ApiClient : IDisposable
         }
     }
 
+    public static HttpContent? JsonBody(JsonNode? body) => body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> OpenAsync(HttpMethod method, string path, JsonNode? body, string? ifMatch, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> OpenAsync(HttpMethod method, string path, HttpContent? body, string? ifMatch, CancellationToken cancellationToken)
     {
         try
         {
@@ -125,14 +127,9 @@ internal sealed class ApiClient : IDisposable
     }
 
     private async Task<HttpResponseMessage> SendOnceAsync(
-        HttpMethod method, string path, JsonNode? body, string? ifMatch, string? accept, CancellationToken cancellationToken)
+        HttpMethod method, string path, HttpContent? body, string? ifMatch, string? accept, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, BasePath + path);
-        if (body is not null)
-        {
-            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-        }
-
+        using var request = new HttpRequestMessage(method, BasePath + path) { Content = body };
         if (ifMatch is not null)
         {
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);

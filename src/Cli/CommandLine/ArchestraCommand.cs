@@ -26,6 +26,8 @@ internal static class ArchestraCommand
             new ResourceCommand(ResourceKinds.Gateways, terminal).Create(),
             TokenCommand.Create(terminal),
             DriftCommand.Create(terminal),
+            LimitsCommand.Create(terminal),
+            AuditCommand.Create(terminal),
             new ApplyCommand(terminal).Create(),
             ExportCommand.Create(terminal),
             KeysCommand.Create(terminal),

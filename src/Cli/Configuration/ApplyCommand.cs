@@ -55,7 +55,7 @@ internal sealed class ApplyCommand(CliTerminal terminal)
 
     private static async Task<int> ExecuteAsync(Session session, string path, JsonObject document, ApiAnswer plan, CancellationToken cancellationToken)
     {
-        var lines = session.Api.StreamAsync(HttpMethod.Post, path, document, plan.Tag, cancellationToken);
+        var lines = session.Api.StreamAsync(HttpMethod.Post, path, ApiClient.JsonBody(document), plan.Tag, cancellationToken);
         var count = (plan.Object["steps"] as JsonArray)?.Count ?? 0;
         var log = new ApplyLog(session.Terminal);
         await ProgressBar.ShowAsync(session.Terminal, "Applying", count, async advance =>

@@ -96,18 +96,30 @@ internal sealed class ResourceCommand(ResourceKind kind, CliTerminal terminal)
         });
     }
 
-    private Command Delete() => new Command("delete", $"{kind.DeleteVerb}s a {kind.Command}.") { _subject, GlobalOptions.Yes }.Does(terminal, async (session, cancellationToken) =>
+    private Command Delete()
     {
-        var path = await PathAsync(kind, session, session.Get(_subject), cancellationToken).ConfigureAwait(false);
-        if (!session.Terminal.Confirm($"{kind.DeleteVerb} the {kind.Command} '{session.Get(_subject)}'?", session.Get(GlobalOptions.Yes)))
+        var command = new Command("delete", $"{kind.DeleteVerb}s a {kind.Command}.") { _subject, GlobalOptions.Yes };
+        if (kind.DeleteOption is { } option)
         {
-            return ExitCodes.Findings;
+            command.Add(option);
         }
 
-        await session.Api.SendAsync(HttpMethod.Delete, path, null, null, cancellationToken).ConfigureAwait(false);
-        Rendering.Done(session.Terminal, $"{kind.DeleteVerb}d {kind.Command} '{session.Get(_subject)}'.", new JsonObject { ["deleted"] = path[(path.LastIndexOf('/') + 1)..] });
-        return ExitCodes.Success;
-    });
+        return command.Does(terminal, async (session, cancellationToken) =>
+        {
+            var path = await PathAsync(kind, session, session.Get(_subject), cancellationToken).ConfigureAwait(false);
+            var query = kind.DeleteOption is { } chosen && session.Get(chosen) ? $"?{chosen.Name.TrimStart('-')}=true" : "";
+            var question = $"{kind.DeleteVerb} the {kind.Command} '{session.Get(_subject)}'{(query.Length > 0 ? " and all that is in it" : "")}?";
+            if (!session.Terminal.Confirm(question, session.Get(GlobalOptions.Yes)))
+            {
+                return ExitCodes.Findings;
+            }
+
+            await session.Api.SendAsync(HttpMethod.Delete, path + query, null, null, cancellationToken).ConfigureAwait(false);
+            Rendering.Done(
+                session.Terminal, $"{kind.DeleteVerb}d {kind.Command} '{session.Get(_subject)}'.", new JsonObject { ["deleted"] = path[(path.LastIndexOf('/') + 1)..] });
+            return ExitCodes.Success;
+        });
+    }
 
     private static async Task ApplyAsync(Session session, JsonObject body, IEnumerable<BodyOption> options, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Json.Nodes;
 
 namespace Archestra.Cluster.Cli.Resources;
@@ -24,6 +25,9 @@ internal sealed record ResourceKind(string Command, string List, string Descript
 
     /// <summary>What is asked before it is deleted.</summary>
     public string DeleteVerb { get; init; } = "Delete";
+
+    /// <summary>An option of delete that is a query parameter of the same name.</summary>
+    public Option<bool>? DeleteOption { get; init; }
 
     public string Sorts { get; init; } = "name, createdAt or updatedAt";
 }

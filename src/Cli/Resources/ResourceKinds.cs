@@ -1,3 +1,5 @@
+using System.CommandLine;
+
 namespace Archestra.Cluster.Cli.Resources;
 
 /// <summary>The resources that are nothing but list, get, create, update and delete.</summary>
@@ -11,6 +13,7 @@ internal static class ResourceKinds
             BodyOption.Text("--tool-drift", "toolDrift", "warn, allow or hold a tool that changed after its approval."),
             BodyOption.Flag("--wait-for-audit-outcome", "waitForAuditOutcome", "Answers of calls wait until their outcome is on disk."),
         ],
+        DeleteOption = new Option<bool>("--cascade") { Description = "Delete all that is in it first." },
     };
 
     public static ResourceKind Roles { get; } = new("role", "roles", "Named sets of permissions.")

@@ -79,6 +79,13 @@ internal sealed class CliTerminal
         ? _messages.Prompt(new TextPrompt<string>(Markup.Escape(what)).Secret(null))
         : _input.ReadLine()?.Trim() ?? "";
 
+    /// <summary>For a result that is bytes, such as an export.</summary>
+    public Stream OpenResult()
+    {
+        _output.Flush();
+        return Console.OpenStandardOutput();
+    }
+
     public string ReadInput() => _input.ReadToEnd();
 
     public static string Serialize(JsonNode? document, bool indented) => document?.ToJsonString(indented ? Indented : OneLine) ?? "null";

@@ -16,6 +16,7 @@ public static class ManagementApi
     {
         services.AddSingleton<ManagementGrains>();
         services.AddSingleton<ConfigurationEndpoints>();
+        services.AddSingleton<TenantRemoval>();
         services.ConfigureHttpJsonOptions(options => ManagementJson.Configure(options.SerializerOptions));
         services.AddOpenApi(DocumentName, options => options.AddDocumentTransformer<OpenApiDescription>().AddOperationTransformer<ListParameterDescription>());
         return services;

@@ -33,6 +33,9 @@ internal static class TenantEndpoints
 
             return ManagementResults.Of(http, await grains.Tenant(tenant).UpdateAsync(body!, version, http.RequestAborted));
         }).Accepts<Tenant>("application/json").Produces<Tenant>().WithSummary("Replaces a tenant's settings.");
+
+        tenants.MapDelete("/{tenant}", (string tenant, bool? cascade, TenantRemoval removal, HttpContext http) => removal.RunAsync(tenant, cascade ?? false, http))
+            .Produces(204).WithSummary("Deletes an empty tenant, or with cascade=true all that is in it first; platform administrators only.");
     }
 
     private static string OwnTenant(HttpContext http) => ((Principal)http.Items[typeof(Principal)]!).TenantId;

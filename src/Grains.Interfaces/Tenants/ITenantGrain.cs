@@ -21,6 +21,10 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("UpdateAsync")]
     Task<ChangeOutcome<Tenant>> UpdateAsync(Tenant tenant, long? expectedVersion, CancellationToken cancellationToken = default);
 
+    /// <summary>Deletes this tenant; only a platform administrator may. Refused while it holds anything or a token of it is good.</summary>
+    [Alias("DeleteAsync")]
+    Task<ChangeOutcome<Tenant>> DeleteAsync(long? expectedVersion, CancellationToken cancellationToken = default);
+
     [RequiresPermission(Permission.PeopleWrite)]
     [Alias("CreateUserAsync")]
     Task<ChangeOutcome<UserAccount>> CreateUserAsync(UserAccount user, CancellationToken cancellationToken = default);

@@ -24,6 +24,7 @@ public static class ConfigurationServiceCollectionExtensions
         .AddSingleton<AuthorityChanges>()
         .AddSingleton<TenantUsers>()
         .AddSingleton<TenantTeams>()
+        .AddSingleton<TenantDeparture>()
         .AddSingleton<InstallationOwners>()
         .AddSingleton<InstallationStore>()
         .AddSingleton<ConnectionChanges>()

@@ -11,7 +11,13 @@ namespace Archestra.Cluster.Grains.Tenants;
 
 /// <summary>A tenant, its users and its teams: each a versioned document; this grain keeps nothing in memory.</summary>
 internal sealed class TenantGrain(
-    ConfigurationDirectory directory, TenantUsers users, TenantTeams teams, FeedEntries feed, ChangeAudit audit, Caller caller) : Grain, ITenantGrain
+    ConfigurationDirectory directory,
+    TenantUsers users,
+    TenantTeams teams,
+    TenantDeparture departure,
+    FeedEntries feed,
+    ChangeAudit audit,
+    Caller caller) : Grain, ITenantGrain
 {
     private const string NoTenant = "There is no such tenant.";
 
@@ -71,6 +77,35 @@ internal sealed class TenantGrain(
             var change = DocumentChange.Replaced(
                 DocumentKinds.Tenant, DocumentTenants.None, TenantId, stored.Version, updated.Name, null, ConfigurationDirectory.Write(updated));
             return await CommitAsync(change, updated, cancellationToken);
+        }, cancellationToken);
+    }
+
+    public async Task<ChangeOutcome<Tenant>> DeleteAsync(long? expectedVersion, CancellationToken cancellationToken)
+    {
+        if (!caller.Current.IsPlatformAdministrator)
+        {
+            return ChangeOutcome<Tenant>.Forbidden("Only a platform administrator deletes tenants.");
+        }
+
+        if (await GetAsync(cancellationToken) is not { } stored)
+        {
+            return ChangeOutcome<Tenant>.NotFound(NoTenant);
+        }
+
+        if (expectedVersion is { } expected && expected != stored.Version)
+        {
+            return ChangeOutcome<Tenant>.VersionMismatch(stored.Version);
+        }
+
+        if (await departure.ObstacleAsync(TenantId, cancellationToken) is { } obstacle)
+        {
+            return ChangeOutcome<Tenant>.Conflict(obstacle);
+        }
+
+        return await audit.RecordAsync(TenantId, "tenant.deleted", $"tenant/{TenantId}", new { Before = stored.Value }, async () =>
+        {
+            var change = DocumentChange.Deleted(DocumentKinds.Tenant, DocumentTenants.None, TenantId, stored.Version);
+            return await CommitAsync(change, stored.Value, cancellationToken);
         }, cancellationToken);
     }
 

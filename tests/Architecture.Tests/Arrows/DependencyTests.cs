@@ -49,7 +49,7 @@ public sealed class DependencyTests
     {
         var wrong =
             from assembly in Product.All
-            let room = assembly.GetName().Name!["Archestra.Cluster.".Length..]
+            let room = assembly.Room()
             from reference in assembly.GetReferencedAssemblies()
             where reference.Name!.StartsWith("Archestra.Cluster.", StringComparison.Ordinal)
             let other = reference.Name!["Archestra.Cluster.".Length..]
@@ -94,6 +94,12 @@ public sealed class DependencyTests
     public void Only_the_host_knows_where_telemetry_goes()
         => Product.All.Where(assembly => assembly != Product.Hosting)
             .SelectMany(assembly => ForbiddenReferences(assembly, "OpenTelemetry"))
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void The_command_line_is_a_client_of_the_management_api_and_nothing_else()
+        => ForbiddenReferences(
+            Product.Cli, "Orleans", "Archestra.Cluster.Grains", "Archestra.Cluster.Silo", "Archestra.Cluster.Frontend", "Archestra.Cluster.Hosting", "Microsoft.AspNetCore", "Npgsql", "Dapper", "Microsoft.Data", "System.Data", "SQLitePCLRaw")
             .ShouldBeEmpty();
 
     [Fact]

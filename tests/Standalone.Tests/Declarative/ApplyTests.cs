@@ -126,6 +126,32 @@ public sealed class ApplyTests(ManagementTests.Scene scene) : IClassFixture<Mana
         continued[1..^1].Select(Describe).ShouldBe(["token writer"]);
     }
 
+    [Fact]
+    public async Task A_tenant_goes_when_it_is_empty_or_with_everything_in_it_and_never_ones_own()
+    {
+        using var api = await MadeAsync("leaving");
+        var path = $"/api/v1/tenants/{api.Tenant}";
+
+        using var full = await scene.Gateway.Api.SendAsync(HttpMethod.Delete, path);
+        using var by = await api.SendAsync(HttpMethod.Delete, path + "?cascade=true");
+        using var own = await scene.Gateway.Api.SendAsync(HttpMethod.Delete, $"/api/v1/tenants/{scene.Gateway.Api.Tenant}?cascade=true");
+        using var cascade = await scene.Gateway.Api.SendAsync(HttpMethod.Delete, path + "?cascade=true");
+        using var gone = await scene.Gateway.Api.SendAsync(HttpMethod.Get, path);
+
+        full.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        by.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        own.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        cascade.StatusCode.ShouldBe(HttpStatusCode.NoContent, await cascade.Content.ReadAsStringAsync());
+        gone.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        await Testing.Eventually.HoldsAsync(
+            async () =>
+            {
+                using var refused = await api.SendAsync(HttpMethod.Get, "users");
+                return refused.StatusCode == HttpStatusCode.Unauthorized;
+            },
+            "a token of the deleted tenant is refused");
+    }
+
     private async Task<ManagementClient> MadeAsync(string name)
     {
         var api = await scene.CreateTenantAsync(name);

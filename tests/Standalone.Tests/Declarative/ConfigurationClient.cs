@@ -9,20 +9,36 @@ namespace Archestra.Cluster.Standalone.Tests.Declarative;
 /// <summary>Exports and applies as the command line does.</summary>
 internal static class ConfigurationClient
 {
+    /// <summary>Asks again after 503, as it is told to: a machine with no time left for the change feed lets nothing in.</summary>
+    public static async Task<HttpResponseMessage> SendPatientlyAsync(
+        this ManagementClient api, HttpMethod method, string path, object? body = null, string? ifMatch = null)
+    {
+        HttpResponseMessage? response = null;
+        await Testing.Eventually.HoldsAsync(
+            async () =>
+            {
+                response?.Dispose();
+                response = await api.SendAsync(method, path, body, ifMatch);
+                return response.StatusCode != HttpStatusCode.ServiceUnavailable;
+            },
+            "a request is let in");
+        return response!;
+    }
+
     public static async Task<JsonObject> ExportAsync(this ManagementClient api)
     {
-        using var response = await api.SendAsync(HttpMethod.Get, "export");
+        using var response = await api.SendPatientlyAsync(HttpMethod.Get, "export");
         response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
         return JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
     }
 
     public static async Task<JsonElement> PlanAsync(this ManagementClient api, JsonNode document, bool prune = false) =>
-        await api.PostAsync($"apply?dryRun=true&prune={(prune ? "true" : "false")}", document);
+        await ReadAsync(await api.SendPatientlyAsync(HttpMethod.Post, $"apply?dryRun=true&prune={(prune ? "true" : "false")}", document));
 
     /// <returns>The lines of the answer.</returns>
     public static async Task<JsonElement[]> ApplyAsync(this ManagementClient api, JsonNode document, bool prune = false, string? ifMatch = null)
     {
-        using var response = await api.SendAsync(HttpMethod.Post, $"apply?prune={(prune ? "true" : "false")}", document, ifMatch);
+        using var response = await api.SendPatientlyAsync(HttpMethod.Post, $"apply?prune={(prune ? "true" : "false")}", document, ifMatch);
         response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
         response.Content.Headers.ContentType!.MediaType.ShouldBe("application/x-ndjson");
         var text = await response.Content.ReadAsStringAsync();
@@ -48,7 +64,7 @@ internal static class ConfigurationClient
         {
             for (string? cursor = ""; cursor is not null;)
             {
-                var page = await api.GetAsync($"{list}?limit=200{(cursor.Length == 0 ? "" : $"&cursor={cursor}")}");
+                var page = await ReadAsync(await api.SendPatientlyAsync(HttpMethod.Get, $"{list}?limit=200{(cursor.Length == 0 ? "" : $"&cursor={cursor}")}"));
                 foreach (var item in page.GetProperty("items").EnumerateArray())
                 {
                     state.Append(list).Append(' ').Append(item.GetProperty("id")).Append(' ').Append(item.GetProperty("version")).AppendLine();
@@ -61,5 +77,15 @@ internal static class ConfigurationClient
         var tenant = await api.GetAsync($"/api/v1/tenants/{api.Tenant}");
         var newest = (await api.GetAsync("audit?limit=1")).GetProperty("items")[0];
         return state.Append(tenant.GetProperty("version")).Append(newest.GetRawText()).ToString();
+    }
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage response)
+    {
+        using (response)
+        {
+            var text = await response.Content.ReadAsStringAsync();
+            response.StatusCode.ShouldBe(HttpStatusCode.OK, text);
+            return JsonElement.Parse(text);
+        }
     }
 }

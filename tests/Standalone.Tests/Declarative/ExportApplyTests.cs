@@ -13,7 +13,7 @@ public sealed class ExportApplyTests(ManagementTests.Scene scene, ITestOutputHel
     public async Task Applying_the_export_of_a_thousand_random_objects_changes_nothing_and_elsewhere_makes_the_same()
     {
         using var api = await scene.CreateTenantAsync("random");
-        await new RandomTenant(api, Seed).FillAsync(Objects);
+        await new RandomTenant(api, scene.Gateway.Api, Seed).FillAsync(Objects);
         output.WriteLine($"seed {Seed}");
 
         var document = await api.ExportAsync();

@@ -1,9 +1,11 @@
+using System.Net;
+using System.Text.Json;
 using Archestra.Cluster.Testing.Clients;
 
 namespace Archestra.Cluster.Standalone.Tests.Declarative;
 
 /// <summary>Fills a tenant with random objects through the API, as many people at once would.</summary>
-internal sealed class RandomTenant(ManagementClient api, ulong seed)
+internal sealed class RandomTenant(ManagementClient api, ManagementClient platform, ulong seed)
 {
     private const int AtOnce = 8;
 
@@ -12,7 +14,8 @@ internal sealed class RandomTenant(ManagementClient api, ulong seed)
     public async Task FillAsync(int objects)
     {
         var make = new RandomObjects(_choice);
-        await api.ReplaceAsync($"/api/v1/tenants/{api.Tenant}", new
+        // What a tenant may take of the deployment is for the platform to say.
+        await platform.ReplaceAsync($"/api/v1/tenants/{api.Tenant}", new
         {
             name = (await api.GetAsync($"/api/v1/tenants/{api.Tenant}")).GetProperty("name").GetString(),
             waitForAuditOutcome = true,
@@ -48,7 +51,9 @@ internal sealed class RandomTenant(ManagementClient api, ulong seed)
         var ids = new string[count];
         await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (index, _) =>
         {
-            var created = await api.CreateAsync(path, bodies[index]);
+            using var response = await api.SendPatientlyAsync(HttpMethod.Post, path, bodies[index]);
+            response.StatusCode.ShouldBe(HttpStatusCode.Created, await response.Content.ReadAsStringAsync(CancellationToken.None));
+            var created = JsonElement.Parse(await response.Content.ReadAsStringAsync(CancellationToken.None));
             ids[index] = (created.TryGetProperty("token", out var token) ? token : created).GetProperty("id").GetString()!;
         });
         return ids;

@@ -1,9 +1,6 @@
 using System.Text.Json;
-using Archestra.Cluster.Frontend.Authentication;
-using Archestra.Cluster.Frontend.Http;
 using Archestra.Cluster.Frontend.Management.Declarative.Document;
 using Archestra.Cluster.Frontend.Management.Declarative.Planning;
-using Archestra.Cluster.Grains.Security;
 
 namespace Archestra.Cluster.Frontend.Management.Declarative.Execution;
 
@@ -11,7 +8,7 @@ namespace Archestra.Cluster.Frontend.Management.Declarative.Execution;
 /// Executes a plan step by step and tells of each as a line of JSON while it goes on. It stops at the first step that is
 /// refused: the rest was planned for a configuration that did not come about. Applying the document again continues.
 /// </summary>
-internal sealed class PlanExecution(TokenAuthenticator authenticator, HttpContext http, StepExecution execution)
+internal sealed class PlanExecution(AuthenticatedSteps steps, HttpContext http)
 {
     private static readonly byte[] EndOfLine = "\n"u8.ToArray();
 
@@ -22,7 +19,7 @@ internal sealed class PlanExecution(TokenAuthenticator authenticator, HttpContex
         var done = 0;
         foreach (var step in plan.Steps)
         {
-            var outcome = await RunAsync(step, cancellationToken);
+            var outcome = await steps.RunAsync(step, cancellationToken);
             await WriteAsync(StepLine.Describe(step, done + 1, plan.Steps.Count, outcome), cancellationToken);
             if (!outcome.IsDone)
             {
@@ -34,19 +31,6 @@ internal sealed class PlanExecution(TokenAuthenticator authenticator, HttpContex
 
         var result = new { Outcome = done == plan.Steps.Count ? "applied" : "stopped", Done = done, NotDone = plan.Steps.Count - done, plan.Unchanged };
         await WriteAsync(new { Result = result }, cancellationToken);
-    }
-
-    private async Task<StepOutcome> RunAsync(PlannedStep step, CancellationToken cancellationToken)
-    {
-        // A proof lives for a minute and a plan may take longer; and who lost the right to go on does not.
-        if (await authenticator.AuthenticateAsync(http, cancellationToken) is not TokenAuthentication.Authenticated { Principal: var caller, Proof: var proof }
-            || !caller.HasScope(Scopes.Manage))
-        {
-            return StepOutcome.Refused(new Problem(StatusCodes.Status401Unauthorized, "The token is not valid any more, or cannot be checked.", null, null));
-        }
-
-        CallerContext.Present(proof);
-        return await execution.RunAsync(step, cancellationToken);
     }
 
     private async Task WriteAsync<T>(T line, CancellationToken cancellationToken)

@@ -1,0 +1,60 @@
+using Archestra.Cluster.Frontend.Authentication;
+using Archestra.Cluster.Frontend.Management.Declarative.Document;
+using Archestra.Cluster.Frontend.Management.Declarative.Execution;
+using Archestra.Cluster.Frontend.Management.Declarative.Planning;
+using Archestra.Cluster.Frontend.Management.Declarative.Stored;
+using Archestra.Cluster.Grains.Security;
+
+namespace Archestra.Cluster.Frontend.Management;
+
+/// <summary>
+/// Deletes a tenant: an empty one, or with <c>cascade=true</c> everything in it first, one object after the other as
+/// single requests would. What was begun and refused can be asked for again.
+/// </summary>
+internal sealed class TenantRemoval(ManagementGrains grains, TokenAuthenticator authenticator, TimeProvider time)
+{
+    private static readonly ConfigurationDocument Nothing = new()
+    {
+        ApiVersion = ConfigurationDocument.CurrentVersion, Roles = [], Users = [], Teams = [], Catalog = [], Installations = [], Gateways = [], Tokens = [],
+    };
+
+    public async Task<IResult> RunAsync(string tenant, bool cascade, HttpContext http)
+    {
+        var caller = (Principal)http.Items[typeof(Principal)]!;
+        if (!ManagementResults.TryReadIfMatch(http, out var version))
+        {
+            return ManagementResults.BadIfMatch;
+        }
+
+        if (caller.TenantId == tenant && caller.IsPlatformAdministrator)
+        {
+            return new ProblemResult(StatusCodes.Status409Conflict, "Conflict.", "This is the tenant of your own token: delete it with a token of another one.");
+        }
+
+        if (cascade && caller.IsPlatformAdministrator && await EmptyAsync(tenant, http) is { } problem)
+        {
+            return problem;
+        }
+
+        return ManagementResults.Deleted(await grains.Tenant(tenant).DeleteAsync(version, http.RequestAborted));
+    }
+
+    private async Task<IResult?> EmptyAsync(string tenant, HttpContext http)
+    {
+        if (await new StoredConfigurationReader(grains).ReadAsync(tenant, http.RequestAborted) is not { } stored)
+        {
+            return ProblemResult.NotFound;
+        }
+
+        var steps = new AuthenticatedSteps(authenticator, http, new StepExecution(grains, stored));
+        foreach (var step in Planner.Make(Nothing, stored, prune: true, time.GetUtcNow()).Steps)
+        {
+            if (await steps.RunAsync(step, http.RequestAborted) is { Problem: { } problem })
+            {
+                return new ProblemResult(problem with { Detail = $"{step.Kind} '{step.Name}': {problem.Detail ?? problem.Title}" });
+            }
+        }
+
+        return null;
+    }
+}

@@ -21,6 +21,12 @@ internal static class BenchRun
             await using var direct = await starter.DirectAsync();
             await MeasureAsync(new BenchRunContext(options, starter, load, direct, report));
         }
+        catch (Exception exception) when (exception is InvalidOperationException or HttpRequestException or IOException or TimeoutException or OperationCanceledException)
+        {
+            // What was measured before counts; the line says that the run is not whole.
+            facts["failed"] = exception.Message;
+            Console.WriteLine($"\nThe run FAILED: {exception}");
+        }
         finally
         {
             Directory.Delete(folder, recursive: true);
@@ -32,7 +38,7 @@ internal static class BenchRun
             ResultFile.Append(report.ToJson(facts));
         }
 
-        return 0;
+        return facts.ContainsKey("failed") ? 1 : 0;
     }
 
     private static async Task MeasureAsync(BenchRunContext run)

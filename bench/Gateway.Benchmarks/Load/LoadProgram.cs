@@ -50,6 +50,6 @@ internal static class LoadProgram
     }
 
     private static double Percentile(long[] sorted, double part) => sorted.Length == 0
-        ? double.NaN
+        ? 0
         : sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * part))] * 1000.0 / TimeProvider.System.TimestampFrequency;
 }

@@ -25,6 +25,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         var token = await process.ReadAfterAsync("Administrator token");
         process.DrainOutput();
         var server = new Uri(endpoint.GetLeftPart(UriPartial.Authority));
+        await BecomeReadyAsync(server);
         return new GatewayProcess(process, server, ManagementClient.For(server, tenant, token));
     }
 
@@ -35,6 +36,23 @@ internal sealed class GatewayProcess : IAsyncDisposable
         var server = new Uri(await process.ReadAfterAsync("listens on "));
         process.DrainOutput();
         return new GatewayProcess(process, server, ManagementClient.For(server, Api.Tenant, Api.Token));
+    }
+
+    /// <summary>On a busy machine a node needs a moment until it has seen the change feed's end, and turns requests away until then.</summary>
+    private static async Task BecomeReadyAsync(Uri server)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var http = new HttpClient();
+        while (true)
+        {
+            using var response = await http.GetAsync(new Uri(server, "/health/ready"), timeout.Token);
+            if (response.IsSuccessStatusCode)
+            {
+                return;
+            }
+
+            await Task.Delay(50, timeout.Token);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -22,8 +22,8 @@ internal static class Throughput
             for (var i = 0; i < MaxWarmUps && calm < 2; i++)
             {
                 var before = target.CompilationTime();
-                await load.RunAsync(target.Order(64, 200, 2));
-                calm = target.CompilationTime() - before < CalmCompilation ? calm + 1 : 0;
+                var warmed = await load.TryAsync(target.Order(64, 200, 2));
+                calm = warmed.Failures == 0 && target.CompilationTime() - before < CalmCompilation ? calm + 1 : 0;
             }
         }
     }

@@ -11,6 +11,9 @@ namespace Archestra.Cluster.Frontend.Limits;
 /// <param name="time">For those who wait only so long.</param>
 internal sealed class FairTurns(int max, int maxPerTenant, int maxQueued, TimeProvider time)
 {
+    /// <summary>A tenant with a call now and then is somebody too.</summary>
+    private static readonly TimeSpan SharedFor = TimeSpan.FromSeconds(30);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, TenantTurns> _tenants = new(StringComparer.Ordinal);
 
@@ -20,6 +23,8 @@ internal sealed class FairTurns(int max, int maxPerTenant, int maxQueued, TimePr
     private int _max = max;
     private int _inFlight;
     private int _queued;
+    private string? _latest;
+    private long _sharedAt = long.MinValue;
 
     public int InFlight => Volatile.Read(ref _inFlight);
 
@@ -39,6 +44,9 @@ internal sealed class FairTurns(int max, int maxPerTenant, int maxQueued, TimePr
         }
     }
 
+    /// <summary>Whether several tenants make calls: one alone has nobody to be fair to.</summary>
+    public bool IsShared => Volatile.Read(ref _sharedAt) is var at && at != long.MinValue && time.GetElapsedTime(at) < SharedFor;
+
     /// <param name="tenantId">Whose call.</param>
     /// <param name="tenantMax">The tenant's own number; null for the usual one.</param>
     /// <param name="patience">How long it may wait.</param>
@@ -55,6 +63,7 @@ internal sealed class FairTurns(int max, int maxPerTenant, int maxQueued, TimePr
     {
         lock (_gate)
         {
+            Notice(tenantId);
             if (!_tenants.TryGetValue(tenantId, out var tenant))
             {
                 _tenants.Add(tenantId, tenant = new TenantTurns(tenantId));
@@ -79,6 +88,16 @@ internal sealed class FairTurns(int max, int maxPerTenant, int maxQueued, TimePr
             Dispatch();
             return (null, waiter);
         }
+    }
+
+    private void Notice(string tenantId)
+    {
+        if (_latest is not null && _latest != tenantId)
+        {
+            _sharedAt = time.GetTimestamp();
+        }
+
+        _latest = tenantId;
     }
 
     private async Task<Turn?> WaitAsync(Waiter waiter, TimeSpan patience, CancellationToken cancellationToken)

@@ -39,6 +39,7 @@ public static class McpEndpointExtensions
         services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<LimitsOptions>, LimitsOptionsValidator>();
         services.AddSingleton<RequestLimits>().AddSingleton<CallTurns>().AddSingleton<CallGuards>();
+        services.AddHostedService<TurnsTuning>();
         services.AddSingleton<EdgeRefusals>();
         services.AddHostedService(static provider => provider.GetRequiredService<EdgeRefusals>());
 

@@ -66,12 +66,17 @@ public sealed class RateMeterTests
     {
         var pace = RatePace.Of(new RateLimit { Requests = 1000, Period = TimeSpan.FromHours(1) });
         var meters = new TenantMeters("tnt_1");
-        meters.Take(LimitKind.Token, "tok_1", pace, 0, out _);
+        long Measure(long now)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 5000; i++) meters.Take(LimitKind.Token, "tok_1", pace, now, out _);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 5000; i++) meters.Take(LimitKind.Token, "tok_1", pace, 0, out _);
+        // The first time the runtime loads what either way needs.
+        Measure(0);
 
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Measure(RatePace.ToUnits(TimeSpan.FromHours(2))).ShouldBe(0);
     }
 
     [Fact]

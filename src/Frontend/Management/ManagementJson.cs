@@ -42,6 +42,11 @@ internal static class ManagementJson
 
         try
         {
+            if (NullElements.Find(body, IsMap) is { } at)
+            {
+                return (null, Malformed($"Null is no value at '{at}'."));
+            }
+
             var value = JsonSerializer.Deserialize<T>(body, Options);
             return value is null ? (null, Malformed("The body is null.")) : (value, null);
         }
@@ -67,6 +72,9 @@ internal static class ManagementJson
             _ => ([], new ProblemResult(StatusCodes.Status400BadRequest, "The body ended early.")),
         };
     }
+
+    // In an installation's values null removes one; everywhere else it is a mistake.
+    private static bool IsMap(string at) => at.EndsWith("/environment", StringComparison.Ordinal) || at.EndsWith("/limits/tools", StringComparison.Ordinal);
 
     private static ProblemResult Malformed(string detail) =>
         new(StatusCodes.Status400BadRequest, "The body is not a valid request.", detail);

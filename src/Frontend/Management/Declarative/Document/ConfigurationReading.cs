@@ -15,7 +15,7 @@ internal static class ConfigurationReading
     {
         try
         {
-            if (FindNull(json) is { } at)
+            if (NullElements.Find(json, IsMap) is { } at)
             {
                 return (null, new FieldProblem(at, "Null is no value here."));
             }
@@ -40,23 +40,6 @@ internal static class ConfigurationReading
             ? $"Missing: {names[..end]}."
             : $"This is not what is expected here (line {(exception.LineNumber ?? 0) + 1}).";
     }
-
-    /// <summary>Nulls where the contracts know none and the serializer lets them through: in lists, and as values of maps.</summary>
-    private static string? FindNull(byte[] json)
-    {
-        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = DocumentContract.Options.MaxDepth });
-        return FindNull(document.RootElement, "", inMap: false);
-    }
-
-    private static string? FindNull(JsonElement element, string at, bool inMap) => element.ValueKind switch
-    {
-        JsonValueKind.Null => inMap ? at : null,
-        JsonValueKind.Array => element.EnumerateArray()
-            .Select((item, index) => FindNull(item, $"{at}/{index}", inMap: true)).FirstOrDefault(found => found is not null),
-        JsonValueKind.Object => element.EnumerateObject()
-            .Select(member => FindNull(member.Value, $"{at}/{JsonPointers.Escape(member.Name)}", IsMap(at))).FirstOrDefault(found => found is not null),
-        _ => null,
-    };
 
     private static bool IsMap(string at) => at.EndsWith("/environment", StringComparison.Ordinal)
         || at.EndsWith("/values", StringComparison.Ordinal)

@@ -17,6 +17,9 @@ internal sealed record ProcessLease(
     public static ProcessLease? TryTake(int pid) =>
         ProcessStat.TryRead(pid) is { } stat ? new ProcessLease(pid, stat.StartTimeTicks, CurrentBoot(), Environment.MachineName) : null;
 
+    /// <summary>No process began at the machine's first moment: no running one is ever taken for it.</summary>
+    public static ProcessLease OfEnded(int pid) => new(pid, 0, CurrentBoot(), Environment.MachineName);
+
     public static ProcessLease? TryParse(string payload)
     {
         try

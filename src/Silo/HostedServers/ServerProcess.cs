@@ -46,13 +46,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         InheritedFiles.Withhold();
         var process = Process.Start(start);
-        if (process is null || ProcessLease.TryTake(process.Id) is not { } lease)
+        if (process is null)
         {
-            process?.Dispose();
             return null;
         }
 
-        var server = new ServerProcess(process, lease, timeProvider);
+        // One that has ended already is treated as one that ends a moment later: what it printed says why.
+        var server = new ServerProcess(process, ProcessLease.TryTake(process.Id) ?? ProcessLease.OfEnded(process.Id), timeProvider);
         StartThread($"stderr {process.Id}", () => server.ReadErrors(log, redactor));
         return server;
     }

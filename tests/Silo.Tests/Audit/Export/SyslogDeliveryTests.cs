@@ -25,7 +25,7 @@ public sealed class SyslogDeliveryTests(PostgresServer server)
         var sequences = receiver.Frames.Where(f => f.Data["tenant"] == "ten_a" && f.Data.ContainsKey("sequence")).Select(f => int.Parse(f.Data["sequence"])).ToList();
         sequences.ShouldBe(Enumerable.Range(1, sequences.Count), "each once, in order, since nothing went wrong");
         await Eventually.HoldsAsync(
-            async () => (await scene.Audit.QueryAsync<long>("SELECT max(position) FROM audit_cursors WHERE stream = 'entries' AND tenant_id = 'ten_a'"))[0] == sequences.Count,
+            async () => (await scene.Audit.QueryAsync<long>("SELECT coalesce(max(position), 0) FROM audit_cursors WHERE stream = 'entries' AND tenant_id = 'ten_a'"))[0] == sequences.Count,
             "the cursor is at the end");
     }
 

@@ -1,5 +1,5 @@
 # Tool drift: each plant is a hole that a server could use after its tools were approved.
-plant src/Grains/Calls/GatewayCallAuthorization.cs 'if (tool.Held)' 'if (tool.Held && tool.Name.Length == 0)'
+plant src/Grains.Interfaces/Gateways/ToolAudiences.cs 'if (tool.Held)' 'if (tool.Held && tool.Name.Length == 0)'
 plant src/Grains/Installations/Drift/DriftVerdict.cs 'tool.ReadOnly && drift.Approved is { ReadOnly: true }' 'tool.ReadOnly'
 plant src/Grains/Installations/Drift/DriftApproval.cs 'if (found.Digest != digest)' 'if (found.Digest.Length == 0)'
 plant src/Grains/Installations/Drift/ToolDigest.cs '.OrderBy(member => member.Name, StringComparer.Ordinal)' ''

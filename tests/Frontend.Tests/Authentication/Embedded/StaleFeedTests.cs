@@ -1,5 +1,7 @@
 using Archestra.Cluster.Frontend.Authentication;
 using Archestra.Cluster.Frontend.ChangeFeed;
+using Archestra.Cluster.Grains.ChangeFeed;
+using Archestra.Cluster.Protocol.Identity;
 using Archestra.Cluster.Protocol.Tokens;
 using Archestra.Cluster.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -71,7 +73,8 @@ public sealed class StaleFeedTests : IAsyncLifetime
         Interrupt(true);
         var position = frontend.Service<ChangeFeedPosition>();
 
-        // An answer under way may still arrive; after it none does. The age at which it was read is at most a tenth of a second.
+        // A silo answers from its last reading for a moment, and an answer under way may still arrive; after them none does.
+        await NoShardAnswersAsync(frontend.Grains);
         await ThroughOnePollAsync(time);
         for (var waited = TimeSpan.Zero; waited < ChangeFeedPosition.MaxAge; waited += TimeSpan.FromMilliseconds(50))
         {
@@ -83,6 +86,28 @@ public sealed class StaleFeedTests : IAsyncLifetime
 
         time.Advance(TimeSpan.FromMilliseconds(1));
         (await frontend.AuthenticateAsync(issued.Text)).ShouldBeOfType<TokenAuthentication.FeedStale>();
+    }
+
+    private static async Task NoShardAnswersAsync(IGrainFactory grains)
+    {
+        for (var shard = 0; shard < ChangeFeedShards.Count; shard++)
+        {
+            var feed = grains.GetGrain<IRevocationFeedGrain>(new ChangeFeedKey(shard).ToString());
+            await Eventually.HoldsAsync(
+                async () =>
+                {
+                    try
+                    {
+                        await feed.ReadAsync(-1);
+                        return false;
+                    }
+                    catch (IOException)
+                    {
+                        return true;
+                    }
+                },
+                "the shard's last reading is too old");
+        }
     }
 
     private static async Task ThroughOnePollAsync(ManualTimeProvider time)

@@ -34,7 +34,7 @@ internal sealed class ConnectionRoutes(IGrainFactory grains, TimeProvider time) 
             return ValueTask.FromResult<CallRoute?>(CallRoute.Of(tool));
         }
 
-        return view.ConnectionsOf(caller.Principal) is { } held && IsCurrent(caller.Principal, held)
+        return view.ConnectionsOf(caller.Principal) is { } held && IsCurrent(caller.Principal.TenantId, held)
             ? ValueTask.FromResult(RouteOf(held.Connections, entry))
             : ResolveAsync(view, caller, entry, cancellationToken);
     }
@@ -69,21 +69,20 @@ internal sealed class ConnectionRoutes(IGrainFactory grains, TimeProvider time) 
             return null;
         }
 
-        view.Hold(caller.Principal, new GatewayView.HeldConnections(connections, epoch, readAt));
+        view.Hold(caller.Principal, new GatewayView.HeldConnections(connections, ConnectionOwners.Of(caller.Principal), epoch, readAt));
         return RouteOf(connections, entry);
     }
 
-    private bool IsCurrent(Principal principal, GatewayView.HeldConnections held)
+    private bool IsCurrent(string tenant, GatewayView.HeldConnections held)
     {
-        if (held.Epoch != Volatile.Read(ref _epoch) || time.GetElapsedTime(held.ReadAt) >= Lifetime
-            || HasChanged(held, principal.TenantId, principal.Id) || HasChanged(held, principal.TenantId, principal.TenantId))
+        if (held.Epoch != Volatile.Read(ref _epoch) || time.GetElapsedTime(held.ReadAt) >= Lifetime)
         {
             return false;
         }
 
-        foreach (var team in principal.TeamIds)
+        foreach (var owner in held.Owners)
         {
-            if (HasChanged(held, principal.TenantId, team))
+            if (_changes.MayHaveChangedSince(held.Connections.FeedSequence, tenant, FeedEntryKind.ConnectionsChanged, owner))
             {
                 return false;
             }
@@ -91,7 +90,4 @@ internal sealed class ConnectionRoutes(IGrainFactory grains, TimeProvider time) 
 
         return true;
     }
-
-    private bool HasChanged(GatewayView.HeldConnections held, string tenant, string owner) =>
-        _changes.MayHaveChangedSince(held.Connections.FeedSequence, tenant, FeedEntryKind.ConnectionsChanged, owner);
 }

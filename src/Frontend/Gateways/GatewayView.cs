@@ -72,9 +72,10 @@ internal sealed class GatewayView
     }
 
     /// <param name="Connections">Of one principal.</param>
+    /// <param name="Owners">See <see cref="ConnectionOwners"/>.</param>
     /// <param name="Epoch">See <see cref="ConnectionRoutes"/>.</param>
     /// <param name="ReadAt">When their reading began.</param>
-    internal sealed record HeldConnections(ResolvedConnections Connections, int Epoch, long ReadAt);
+    internal sealed record HeldConnections(ResolvedConnections Connections, string[] Owners, int Epoch, long ReadAt);
 
     /// <summary>One place for each slot.</summary>
     private sealed class DerivedThings

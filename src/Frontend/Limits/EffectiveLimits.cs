@@ -13,13 +13,12 @@ internal sealed class EffectiveLimits
     public EffectiveLimits(TenantLimits? own, LimitsOptions deployment, TenantMeters meters)
     {
         Meters = meters;
-        Tenant = PaceOf(own?.Tenant, deployment.Tenant);
-        User = PaceOf(own?.PerUser, deployment.PerUser);
-        Token = PaceOf(own?.PerToken, deployment.PerToken);
-        _perTool = PaceOf(own?.PerTool, deployment.PerTool);
+        var (tenant, user) = (own?.Tenant ?? deployment.Tenant?.ToLimit(), own?.PerUser ?? deployment.PerUser?.ToLimit());
+        var (token, tool) = (own?.PerToken ?? deployment.PerToken?.ToLimit(), own?.PerTool ?? deployment.PerTool?.ToLimit());
+        (Tenant, User, Token, _perTool) = (PaceOf(tenant), PaceOf(user), PaceOf(token), PaceOf(tool));
         _tools = (own?.Tools ?? []).ToFrozenDictionary(tool => tool.Key, tool => RatePace.Of(tool.Value), StringComparer.Ordinal);
         MaxConcurrentCalls = own?.MaxConcurrentCalls;
-        var policies = new[] { (LimitKind.Token, own?.PerToken ?? deployment.PerToken?.ToLimit()), (LimitKind.User, own?.PerUser ?? deployment.PerUser?.ToLimit()), (LimitKind.Tenant, own?.Tenant ?? deployment.Tenant?.ToLimit()) };
+        var policies = new[] { (LimitKind.Token, token), (LimitKind.User, user), (LimitKind.Tenant, tenant) };
         Policy = string.Join(", ", policies.Where(policy => policy.Item2 is not null).Select(policy => Describe(policy.Item1, policy.Item2!)));
     }
 
@@ -53,6 +52,5 @@ internal sealed class EffectiveLimits
         _ => "tool",
     };
 
-    private static RatePace? PaceOf(RateLimit? own, RateOption? deployment) =>
-        own is not null ? RatePace.Of(own) : deployment is not null ? RatePace.Of(deployment.ToLimit()) : null;
+    private static RatePace? PaceOf(RateLimit? limit) => limit is null ? null : RatePace.Of(limit);
 }

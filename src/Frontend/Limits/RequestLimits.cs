@@ -39,18 +39,18 @@ internal sealed class RequestLimits(IOptions<LimitsOptions> options, TimeProvide
         var closest = LimitVerdict.Unlimited;
         RateMeter? token = null;
         RateMeter? user = null;
-        if (limits.Token is { } tokenPace && !TryTake(limits, LimitKind.Token, principal.TokenId, tokenPace, now, ref closest, out token))
+        if (limits.Token is { } tokenPace && !TryTake(limits.Meters, LimitKind.Token, principal.TokenId, tokenPace, now, ref closest, out token))
         {
             return closest;
         }
 
-        if (limits.User is { } userPace && !TryTake(limits, LimitKind.User, principal.Id, userPace, now, ref closest, out user))
+        if (limits.User is { } userPace && !TryTake(limits.Meters, LimitKind.User, principal.Id, userPace, now, ref closest, out user))
         {
             token?.Return(limits.Token!.Value);
             return closest;
         }
 
-        if (limits.Tenant is { } tenantPace && !TryTake(limits, LimitKind.Tenant, limits.Meters.TenantId, tenantPace, now, ref closest, out _))
+        if (limits.Tenant is { } tenantPace && !TryTake(limits.Meters, LimitKind.Tenant, limits.Meters.TenantId, tenantPace, now, ref closest, out _))
         {
             token?.Return(limits.Token!.Value);
             user?.Return(limits.User!.Value);
@@ -65,7 +65,7 @@ internal sealed class RequestLimits(IOptions<LimitsOptions> options, TimeProvide
         var closest = LimitVerdict.Unlimited;
         if (limits.Tool(tool) is { } pace)
         {
-            TryTake(limits, LimitKind.Tool, tool, pace, Now, ref closest, out _);
+            TryTake(limits.Meters, LimitKind.Tool, tool, pace, Now, ref closest, out _);
         }
 
         return closest;
@@ -84,10 +84,6 @@ internal sealed class RequestLimits(IOptions<LimitsOptions> options, TimeProvide
         TryTake(meters, LimitKind.Token, principal.TokenId, pace, Now, ref closest, out _);
         return closest;
     }
-
-    private static bool TryTake(
-        EffectiveLimits limits, LimitKind kind, string id, RatePace pace, long now, ref LimitVerdict closest, out RateMeter? meter) =>
-        TryTake(limits.Meters, kind, id, pace, now, ref closest, out meter);
 
     private static bool TryTake(
         TenantMeters meters, LimitKind kind, string id, RatePace pace, long now, ref LimitVerdict closest, out RateMeter? meter)

@@ -50,6 +50,7 @@ internal sealed class CheckedGateway
     internal sealed record CheckedTool(GatewayTool Tool, int Class, CallAuthorizationOutcome Allowed);
 
     /// <param name="Connections">Of one principal.</param>
+    /// <param name="Owners">See <see cref="ConnectionOwners"/>.</param>
     /// <param name="ReadAt">When their reading began.</param>
-    internal sealed record HeldConnections(ResolvedConnections Connections, long ReadAt);
+    internal sealed record HeldConnections(ResolvedConnections Connections, string[] Owners, long ReadAt);
 }

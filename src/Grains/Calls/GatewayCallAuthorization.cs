@@ -82,7 +82,7 @@ internal sealed class GatewayCallAuthorization(IGrainFactory grains, IChangeFeed
         Principal principal, CheckedGateway gateway, GatewayTool tool, CancellationToken cancellationToken)
     {
         var held = gateway.ConnectionsOf(principal);
-        if (held is null || !IsCurrent(principal, held))
+        if (held is null || !IsCurrent(principal.TenantId, held))
         {
             try
             {
@@ -93,7 +93,7 @@ internal sealed class GatewayCallAuthorization(IGrainFactory grains, IChangeFeed
                     return CallAuthorizationOutcome.ToolNotFound;
                 }
 
-                held = new CheckedGateway.HeldConnections(read, readAt);
+                held = new CheckedGateway.HeldConnections(read, ConnectionOwners.Of(principal), readAt);
                 gateway.Hold(principal, held);
             }
             catch (Exception exception) when (GrainCallFailure.IsLost(exception))
@@ -107,19 +107,16 @@ internal sealed class GatewayCallAuthorization(IGrainFactory grains, IChangeFeed
             : CallAuthorizationOutcome.ConnectionMissing;
     }
 
-    private bool IsCurrent(Principal principal, CheckedGateway.HeldConnections held)
+    private bool IsCurrent(string tenant, CheckedGateway.HeldConnections held)
     {
-        var (sequence, tenant) = (held.Connections.FeedSequence, principal.TenantId);
-        if (time.GetElapsedTime(held.ReadAt) >= MaxAge
-            || feed.ChangedSince(sequence, tenant, FeedEntryKind.ConnectionsChanged, principal.Id)
-            || feed.ChangedSince(sequence, tenant, FeedEntryKind.ConnectionsChanged, tenant))
+        if (time.GetElapsedTime(held.ReadAt) >= MaxAge)
         {
             return false;
         }
 
-        foreach (var team in principal.TeamIds)
+        foreach (var owner in held.Owners)
         {
-            if (feed.ChangedSince(sequence, tenant, FeedEntryKind.ConnectionsChanged, team))
+            if (feed.ChangedSince(held.Connections.FeedSequence, tenant, FeedEntryKind.ConnectionsChanged, owner))
             {
                 return false;
             }

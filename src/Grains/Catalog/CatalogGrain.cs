@@ -35,8 +35,7 @@ internal sealed class CatalogGrain(
         {
             var change = DocumentChange.Inserted(
                 DocumentKinds.CatalogEntry, TenantId, created.Id, created.Name, null, ConfigurationDirectory.Write(created));
-            var (outcome, problem) = await directory.ApplyAsync([change], [], cancellationToken);
-            return Answer(created, outcome, problem);
+            return await directory.CommitAsync(created, [change], [], cancellationToken);
         }, cancellationToken);
     }
 
@@ -95,8 +94,7 @@ internal sealed class CatalogGrain(
         return await audit.RecordAsync(TenantId, "catalog_entry.deleted", Subject(stored.Value), new { Before = stored.Value }, async () =>
         {
             var change = DocumentChange.Deleted(DocumentKinds.CatalogEntry, TenantId, entryId, stored.Version);
-            var (outcome, problem) = await directory.ApplyAsync([change], [], cancellationToken);
-            return Answer(stored.Value, outcome, problem);
+            return await directory.CommitAsync(stored.Value, [change], [], cancellationToken);
         }, cancellationToken);
     }
 
@@ -122,8 +120,8 @@ internal sealed class CatalogGrain(
         }
 
         var entries = installed.Select(i => feed.Of(TenantId, FeedEntryKind.InstallationChanged, i.Value.Public.Id)).ToArray();
-        var (outcome, problem) = await directory.ApplyAsync(changes, entries, cancellationToken);
-        if (problem is null)
+        var outcome = await directory.CommitAsync(entry, changes, entries, cancellationToken);
+        if (outcome.IsChanged)
         {
             foreach (var installation in installed)
             {
@@ -131,32 +129,18 @@ internal sealed class CatalogGrain(
             }
         }
 
-        return Answer(entry, outcome, problem);
+        return outcome;
     }
 
-    private async Task<(Versioned<CatalogEntry>? Stored, ChangeOutcome<CatalogEntry>? Refusal)> FindAsync(
-        string entryId, long? expectedVersion, CancellationToken cancellationToken)
-    {
-        var stored = await GetAsync(entryId, cancellationToken);
-        if (stored is null)
-        {
-            return (null, ChangeOutcome<CatalogEntry>.NotFound(NoEntry));
-        }
-
-        return expectedVersion is { } expected && expected != stored.Version
-            ? (null, ChangeOutcome<CatalogEntry>.VersionMismatch(stored.Version))
-            : (stored, null);
-    }
+    private Task<(Versioned<CatalogEntry>? Stored, ChangeOutcome<CatalogEntry>? Refusal)> FindAsync(
+        string entryId, long? expectedVersion, CancellationToken cancellationToken) =>
+        directory.FindAsync<CatalogEntry>(DocumentKinds.CatalogEntry, TenantId, entryId, expectedVersion, NoEntry, cancellationToken);
 
     private async Task<IReadOnlyList<Versioned<StoredInstallation>>> InstalledFromAsync(string entryId, CancellationToken cancellationToken)
     {
         var all = await directory.ListAllAsync<StoredInstallation>(DocumentKinds.Installation, TenantId, cancellationToken);
         return [.. all.Where(installation => installation.Value.Public.CatalogEntryId == entryId)];
     }
-
-    private static ChangeOutcome<CatalogEntry> Answer(CatalogEntry entry, ApplyOutcome outcome, string? problem) => problem is null
-        ? ChangeOutcome<CatalogEntry>.Changed(entry, outcome.Versions![0])
-        : ConfigurationDirectory.Refused<CatalogEntry>(outcome, problem);
 
     private static string Subject(CatalogEntry entry) => $"catalog_entry/{entry.Id}";
 }

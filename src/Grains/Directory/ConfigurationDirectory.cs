@@ -108,6 +108,32 @@ internal sealed class ConfigurationDirectory(IDocumentStore store)
         });
     }
 
+    /// <summary>The document that is to be changed, or why it is not: it does not exist, or is not what the caller has seen.</summary>
+    /// <param name="expectedVersion">From the entity tag; null takes the stored one.</param>
+    /// <param name="missing">What to say when it does not exist.</param>
+    public async Task<(Versioned<T>? Stored, ChangeOutcome<T>? Refusal)> FindAsync<T>(
+        string kind, string tenantId, string id, long? expectedVersion, string missing, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (await GetAsync<T>(kind, tenantId, id, cancellationToken) is not { } stored)
+        {
+            return (null, ChangeOutcome<T>.NotFound(missing));
+        }
+
+        return expectedVersion is { } expected && expected != stored.Version
+            ? (null, ChangeOutcome<T>.VersionMismatch(stored.Version))
+            : (stored, null);
+    }
+
+    /// <summary>Makes the changes and their feed entries in one commit; the outcome is that of the first, the value's own.</summary>
+    public async Task<ChangeOutcome<T>> CommitAsync<T>(
+        T value, IReadOnlyList<DocumentChange> changes, IReadOnlyList<ChangeFeedEntry> feed, CancellationToken cancellationToken)
+        where T : class
+    {
+        var (outcome, problem) = await ApplyAsync(changes, feed, cancellationToken);
+        return problem is null ? ChangeOutcome<T>.Changed(value, outcome.Versions![0]) : Refused<T>(outcome, problem);
+    }
+
     /// <summary>Turns a refused commit into the outcome of the change.</summary>
     public static ChangeOutcome<T> Refused<T>(ApplyOutcome outcome, string problem)
         where T : class => outcome.Status switch

@@ -15,7 +15,7 @@ internal sealed class ConnectionResolver(ConfigurationDirectory directory, IChan
     {
         var sequence = (await feed.ReadAsync(-1, 1, cancellationToken)).LastSequence;
         var candidates = new List<Installation>();
-        foreach (var owner in Owners(who))
+        foreach (var owner in ConnectionOwners.Of(who))
         {
             var owned = await directory.OwnedAsync(DocumentKinds.Installation, who.TenantId, owner, namePrefix: null, cancellationToken);
             candidates.AddRange(owned.Select(document => ConfigurationDirectory.Read<StoredInstallation>(document).Value.Public));
@@ -28,7 +28,4 @@ internal sealed class ConnectionResolver(ConfigurationDirectory directory, IChan
             Connections = [.. chosen.OfType<Installation>().Select(installation => CallTargets.Resolve(who.TenantId, installation))],
         };
     }
-
-    /// <summary>Whose installations can be used: when one of these has one more or less, it is resolved anew.</summary>
-    public static IEnumerable<string> Owners(Principal who) => who.TeamIds.Prepend(who.Id).Append(who.TenantId).Distinct(StringComparer.Ordinal);
 }

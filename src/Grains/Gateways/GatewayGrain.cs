@@ -98,28 +98,16 @@ internal sealed class GatewayGrain(
             : null;
     }
 
-    private async Task<(Versioned<Gateway>? Stored, ChangeOutcome<Gateway>? Refusal)> FindAsync(
-        long? expectedVersion, CancellationToken cancellationToken)
-    {
-        var stored = await GetAsync(cancellationToken);
-        if (stored is null)
-        {
-            return (null, ChangeOutcome<Gateway>.NotFound(NoGateway));
-        }
-
-        return expectedVersion is { } expected && expected != stored.Version
-            ? (null, ChangeOutcome<Gateway>.VersionMismatch(stored.Version))
-            : (stored, null);
-    }
+    private Task<(Versioned<Gateway>? Stored, ChangeOutcome<Gateway>? Refusal)> FindAsync(long? expectedVersion, CancellationToken cancellationToken) =>
+        directory.FindAsync<Gateway>(DocumentKinds.Gateway, Key.Tenant, Key.Gateway, expectedVersion, NoGateway, cancellationToken);
 
     private Task<ChangeOutcome<Gateway>> CommitAsync(
         string action, DocumentChange change, Gateway gateway, object details, CancellationToken cancellationToken) =>
-        audit.RecordAsync(Key.Tenant, action, $"gateway/{Key.Gateway}", details, async () =>
-        {
-            var entry = feed.Of(Key.Tenant, FeedEntryKind.GatewayChanged, Key.Gateway);
-            var (outcome, problem) = await directory.ApplyAsync([change], [entry], cancellationToken);
-            return problem is null
-                ? ChangeOutcome<Gateway>.Changed(gateway, outcome.Versions![0])
-                : ConfigurationDirectory.Refused<Gateway>(outcome, problem);
-        }, cancellationToken);
+        audit.RecordAsync(
+            Key.Tenant,
+            action,
+            $"gateway/{Key.Gateway}",
+            details,
+            () => directory.CommitAsync(gateway, [change], [feed.Of(Key.Tenant, FeedEntryKind.GatewayChanged, Key.Gateway)], cancellationToken),
+            cancellationToken);
 }

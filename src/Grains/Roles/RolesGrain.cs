@@ -92,21 +92,7 @@ internal sealed class RolesGrain(ConfigurationDirectory directory, AuthorityGrap
         };
 
     private async Task<(Versioned<Role>? Stored, ChangeOutcome<Role>? Refusal)> FindAsync(
-        string roleId, long? expectedVersion, CancellationToken cancellationToken)
-    {
-        if (RoleRules.BuiltIn(roleId) is not null)
-        {
-            return (null, ChangeOutcome<Role>.Conflict(IsBuiltIn));
-        }
-
-        var stored = await directory.GetAsync<Role>(DocumentKinds.Role, TenantId, roleId, cancellationToken);
-        if (stored is null)
-        {
-            return (null, ChangeOutcome<Role>.NotFound(NoRole));
-        }
-
-        return expectedVersion is { } expected && expected != stored.Version
-            ? (null, ChangeOutcome<Role>.VersionMismatch(stored.Version))
-            : (stored, null);
-    }
+        string roleId, long? expectedVersion, CancellationToken cancellationToken) => RoleRules.BuiltIn(roleId) is not null
+            ? (null, ChangeOutcome<Role>.Conflict(IsBuiltIn))
+            : await directory.FindAsync<Role>(DocumentKinds.Role, TenantId, roleId, expectedVersion, NoRole, cancellationToken);
 }

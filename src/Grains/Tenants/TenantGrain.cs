@@ -55,15 +55,10 @@ internal sealed class TenantGrain(
             return ChangeOutcome<Tenant>.Invalid(problems);
         }
 
-        var stored = await GetAsync(cancellationToken);
+        var (stored, refusal) = await FindAsync(expectedVersion, cancellationToken);
         if (stored is null)
         {
-            return ChangeOutcome<Tenant>.NotFound(NoTenant);
-        }
-
-        if (expectedVersion is { } expected && expected != stored.Version)
-        {
-            return ChangeOutcome<Tenant>.VersionMismatch(stored.Version);
+            return refusal!;
         }
 
         if (!caller.Current.IsPlatformAdministrator && !LimitRules.IsWithin(updated.Limits, stored.Value.Limits))
@@ -87,14 +82,10 @@ internal sealed class TenantGrain(
             return ChangeOutcome<Tenant>.Forbidden("Only a platform administrator deletes tenants.");
         }
 
-        if (await GetAsync(cancellationToken) is not { } stored)
+        var (stored, refusal) = await FindAsync(expectedVersion, cancellationToken);
+        if (stored is null)
         {
-            return ChangeOutcome<Tenant>.NotFound(NoTenant);
-        }
-
-        if (expectedVersion is { } expected && expected != stored.Version)
-        {
-            return ChangeOutcome<Tenant>.VersionMismatch(stored.Version);
+            return refusal!;
         }
 
         if (await departure.ObstacleAsync(TenantId, cancellationToken) is { } obstacle)
@@ -141,12 +132,9 @@ internal sealed class TenantGrain(
     public Task<ChangeOutcome<Team>> DeleteTeamAsync(string teamId, long? expectedVersion, CancellationToken cancellationToken) =>
         teams.DeleteAsync(TenantId, teamId, expectedVersion, cancellationToken);
 
-    private async Task<ChangeOutcome<Tenant>> CommitAsync(DocumentChange change, Tenant value, CancellationToken cancellationToken)
-    {
-        var entry = feed.Of(TenantId, FeedEntryKind.TenantChanged, TenantId);
-        var (outcome, problem) = await directory.ApplyAsync([change], [entry], cancellationToken);
-        return problem is null
-            ? ChangeOutcome<Tenant>.Changed(value, outcome.Versions![0])
-            : ConfigurationDirectory.Refused<Tenant>(outcome, problem);
-    }
+    private Task<(Versioned<Tenant>? Stored, ChangeOutcome<Tenant>? Refusal)> FindAsync(long? expectedVersion, CancellationToken cancellationToken) =>
+        directory.FindAsync<Tenant>(DocumentKinds.Tenant, DocumentTenants.None, TenantId, expectedVersion, NoTenant, cancellationToken);
+
+    private Task<ChangeOutcome<Tenant>> CommitAsync(DocumentChange change, Tenant value, CancellationToken cancellationToken) =>
+        directory.CommitAsync(value, [change], [feed.Of(TenantId, FeedEntryKind.TenantChanged, TenantId)], cancellationToken);
 }

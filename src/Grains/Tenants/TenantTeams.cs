@@ -30,14 +30,10 @@ internal sealed class TenantTeams(ConfigurationDirectory directory, AuthorityCha
 
     public async Task<ChangeOutcome<Team>> UpdateAsync(string tenantId, Team team, long? expectedVersion, CancellationToken cancellationToken)
     {
-        if (await GetAsync(tenantId, team.Id, cancellationToken) is not { } stored)
+        var (stored, refusal) = await directory.FindAsync<Team>(DocumentKinds.Team, tenantId, team.Id, expectedVersion, NoTeam, cancellationToken);
+        if (stored is null)
         {
-            return ChangeOutcome<Team>.NotFound(NoTeam);
-        }
-
-        if (expectedVersion is { } expected && expected != stored.Version)
-        {
-            return ChangeOutcome<Team>.VersionMismatch(stored.Version);
+            return refusal!;
         }
 
         var updated = Normalized(team, team.Id);
@@ -55,14 +51,10 @@ internal sealed class TenantTeams(ConfigurationDirectory directory, AuthorityCha
 
     public async Task<ChangeOutcome<Team>> DeleteAsync(string tenantId, string teamId, long? expectedVersion, CancellationToken cancellationToken)
     {
-        if (await GetAsync(tenantId, teamId, cancellationToken) is not { } stored)
+        var (stored, refusal) = await directory.FindAsync<Team>(DocumentKinds.Team, tenantId, teamId, expectedVersion, NoTeam, cancellationToken);
+        if (stored is null)
         {
-            return ChangeOutcome<Team>.NotFound(NoTeam);
-        }
-
-        if (expectedVersion is { } expected && expected != stored.Version)
-        {
-            return ChangeOutcome<Team>.VersionMismatch(stored.Version);
+            return refusal!;
         }
 
         if (await departure.ObstacleAsync(tenantId, PrincipalKind.Team, teamId, cancellationToken) is { } obstacle)

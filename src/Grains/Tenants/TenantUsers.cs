@@ -31,14 +31,10 @@ internal sealed class TenantUsers(ConfigurationDirectory directory, AuthorityCha
     public async Task<ChangeOutcome<UserAccount>> UpdateAsync(
         string tenantId, UserAccount user, long? expectedVersion, CancellationToken cancellationToken)
     {
-        if (await GetAsync(tenantId, user.Id, cancellationToken) is not { } stored)
+        var (stored, refusal) = await directory.FindAsync<UserAccount>(DocumentKinds.User, tenantId, user.Id, expectedVersion, NoUser, cancellationToken);
+        if (stored is null)
         {
-            return ChangeOutcome<UserAccount>.NotFound(NoUser);
-        }
-
-        if (expectedVersion is { } expected && expected != stored.Version)
-        {
-            return ChangeOutcome<UserAccount>.VersionMismatch(stored.Version);
+            return refusal!;
         }
 
         var updated = Normalized(user, user.Id);
@@ -56,14 +52,10 @@ internal sealed class TenantUsers(ConfigurationDirectory directory, AuthorityCha
     public async Task<ChangeOutcome<UserAccount>> DeleteAsync(
         string tenantId, string userId, long? expectedVersion, CancellationToken cancellationToken)
     {
-        if (await GetAsync(tenantId, userId, cancellationToken) is not { } stored)
+        var (stored, refusal) = await directory.FindAsync<UserAccount>(DocumentKinds.User, tenantId, userId, expectedVersion, NoUser, cancellationToken);
+        if (stored is null)
         {
-            return ChangeOutcome<UserAccount>.NotFound(NoUser);
-        }
-
-        if (expectedVersion is { } expected && expected != stored.Version)
-        {
-            return ChangeOutcome<UserAccount>.VersionMismatch(stored.Version);
+            return refusal!;
         }
 
         if (await departure.ObstacleAsync(tenantId, PrincipalKind.User, userId, cancellationToken) is { } obstacle)

@@ -2,6 +2,7 @@ using Archestra.Cluster.Frontend.Authentication;
 using Archestra.Cluster.Frontend.Http;
 using Archestra.Cluster.Frontend.Management;
 using Archestra.Cluster.Frontend.Mcp;
+using Archestra.Cluster.Frontend.OAuth;
 using Archestra.Cluster.Frontend.Runtime;
 using Archestra.Cluster.Hosting.Health;
 
@@ -17,7 +18,8 @@ public static class FrontendHost
             .AddFrontendHttp()
             .AddFrontendAuthentication()
             .AddMcpEndpoint()
-            .AddManagementApi();
+            .AddManagementApi()
+            .AddOAuth();
         builder.AddFrontendRuntime();
         return builder;
     }
@@ -28,6 +30,7 @@ public static class FrontendHost
         app.UseRouting();
         app.MapMcp();
         app.MapManagementApi();
+        app.MapOAuth();
         app.MapHealth();
     }
 }

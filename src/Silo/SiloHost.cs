@@ -1,5 +1,6 @@
 using Archestra.Cluster.Grains;
 using Archestra.Cluster.Grains.Directory;
+using Archestra.Cluster.Grains.OAuth;
 using Archestra.Cluster.Grains.Tokens;
 using Archestra.Cluster.Silo.Audit;
 using Archestra.Cluster.Silo.Audit.Export;
@@ -34,6 +35,7 @@ public static class SiloHost
             .AddTokenGrains()
             .AddGatewayGrains()
             .AddConfigurationGrains()
+            .AddOAuthGrains()
             .AddDiagnosis();
         builder.AddSiloRuntime();
         return builder;

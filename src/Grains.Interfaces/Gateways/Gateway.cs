@@ -23,4 +23,8 @@ public sealed record Gateway
     /// <summary>Who may use the gateway; null: everybody in the tenant.</summary>
     [Id(5)]
     public AccessList? Access { get; init; }
+
+    /// <summary>The provider whose JWTs are good here; null: only our own tokens.</summary>
+    [Id(6)]
+    public string? IdentityProviderId { get; init; }
 }

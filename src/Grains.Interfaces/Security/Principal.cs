@@ -34,6 +34,14 @@ public sealed record Principal
     [Id(7)]
     public string[] RoleIds { get; init; } = [];
 
+    /// <summary>The gateway that is the token's audience: it is good there and nowhere else. Null for API tokens and sessions.</summary>
+    [Id(8)]
+    public string? GatewayId { get; init; }
+
+    /// <summary>The OAuth client that the token was issued to; null for API tokens and sessions.</summary>
+    [Id(9)]
+    public string? ClientId { get; init; }
+
     /// <summary>May administer every tenant of this deployment.</summary>
     public bool IsPlatformAdministrator => Kind == PrincipalKind.System || Holds(Scopes.Platform);
 

@@ -14,4 +14,12 @@ public interface ITokenVerifierGrain : IGrainWithStringKey
     /// <param name="caller">Where the request came from: failures are limited per address.</param>
     [Alias("VerifyAsync")]
     Task<TokenVerification> VerifyAsync(byte[] tokenSha256, CallerDescription caller, CancellationToken cancellationToken = default);
+
+    /// <summary>A JWT shown at a gateway: one of ours (RFC 9068), or one of the provider that the gateway is linked to.</summary>
+    [Alias("VerifyAccessTokenAsync")]
+    Task<TokenVerification> VerifyAccessTokenAsync(AccessTokenInquiry inquiry, CancellationToken cancellationToken = default);
+
+    /// <summary>The session of a signed-in browser, by its cookie: the principal is the person, the token id the session's.</summary>
+    [Alias("VerifySessionAsync")]
+    Task<TokenVerification> VerifySessionAsync(string sessionText, CallerDescription caller, CancellationToken cancellationToken = default);
 }

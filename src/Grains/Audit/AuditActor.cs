@@ -9,12 +9,12 @@ public static class AuditActor
     public const string Anonymous = "anonymous";
     public const string System = "system";
 
-    public static string KindOf(Principal principal) => principal.Kind switch
+    public static string KindOf(PrincipalKind kind) => kind switch
     {
         PrincipalKind.User => "user",
         PrincipalKind.Team => "team",
         PrincipalKind.Organization => "organization",
         PrincipalKind.System => System,
-        _ => throw new UnreachableException($"Principal kind {principal.Kind}."),
+        _ => throw new UnreachableException($"Principal kind {kind}."),
     };
 }

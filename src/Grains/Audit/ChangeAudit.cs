@@ -48,7 +48,7 @@ public sealed class ChangeAudit(IAuditLog log, Caller caller, TimeProvider time)
             TenantId = tenantId,
             Action = action,
             OperationId = Guid.NewGuid().ToString("N"),
-            ActorKind = AuditActor.KindOf(principal),
+            ActorKind = AuditActor.KindOf(principal.Kind),
             ActorId = principal.Id,
             TokenId = principal.TokenId,
             Subject = subject,

@@ -106,7 +106,7 @@ internal sealed class CallAudit(IAuditLog log, IOptions<AuditOptions> options, T
         TenantId = principal.TenantId,
         Action = "tool.call",
         OperationId = call.OperationId,
-        ActorKind = AuditActor.KindOf(principal),
+        ActorKind = AuditActor.KindOf(principal.Kind),
         ActorId = principal.Id,
         TokenId = principal.TokenId,
         Client = Cut(call.Caller.Client),

@@ -25,7 +25,7 @@ public sealed class RefusalTally
             TenantId = refused.Principal?.TenantId ?? refused.TenantId ?? NoTenant,
             Action = refused.Action,
             OperationId = "",
-            ActorKind = refused.Principal is { } principal ? AuditActor.KindOf(principal) : AuditActor.Anonymous,
+            ActorKind = refused.Principal is { } principal ? AuditActor.KindOf(principal.Kind) : AuditActor.Anonymous,
             ActorId = refused.Principal?.Id,
             TokenId = refused.Principal?.TokenId ?? refused.TokenId,
             Subject = refused.Subject,

@@ -16,6 +16,9 @@ public abstract record DocumentChange
 
     public string Id { get; }
 
+    /// <summary>For an insertion or replacement: the document may be forgotten after this. Until it is, readers still find it. Null: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     public static DocumentChange Inserted(string kind, string tenantId, string id, string? name, string? owner, string body) =>
         new Insert(kind, tenantId, id, name, owner, body);
 

@@ -8,6 +8,9 @@ public interface IDocumentStore
 {
     Task<StoredDocument?> GetAsync(string kind, string tenantId, string id, CancellationToken cancellationToken);
 
+    /// <summary>The document of a kind with this id, whosesoever it is: ids are unique over all tenants (they are random).</summary>
+    Task<StoredDocument?> FindByIdAsync(string kind, string id, CancellationToken cancellationToken);
+
     /// <summary>Names are unique per kind and tenant, compared byte for byte.</summary>
     Task<StoredDocument?> FindByNameAsync(string kind, string tenantId, string name, CancellationToken cancellationToken);
 
@@ -18,6 +21,9 @@ public interface IDocumentStore
     /// has a higher sequence is not in it, whatever has not is.
     /// </summary>
     Task<DocumentSnapshot> SnapshotAsync(string tenantId, IReadOnlyCollection<string> kinds, CancellationToken cancellationToken);
+
+    /// <summary>Forgets documents whose time is over (<see cref="DocumentChange.ExpiresAt"/>), at most so many. Returns how many.</summary>
+    Task<int> RemoveExpiredAsync(int max, CancellationToken cancellationToken);
 
     /// <summary>
     /// Makes all changes and appends all feed entries, or does nothing of it. Returns when it is on disk.

@@ -33,6 +33,12 @@ internal sealed class TokenVerifierGrain(
         return await acceptance.AcceptAsync(token, lookup.FeedSequence, lifetime, cancellationToken);
     }
 
+    public Task<TokenVerification> VerifyAccessTokenAsync(AccessTokenInquiry inquiry, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Not landed yet.");
+
+    public Task<TokenVerification> VerifySessionAsync(string sessionText, CallerDescription caller, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Not landed yet.");
+
     private TokenVerification Refuse(string reason, ApiTokenRecord? token, CallerDescription caller)
     {
         limit.Failed(caller.SourceAddress);

@@ -11,10 +11,7 @@ namespace Archestra.Cluster.Silo.Keys;
 /// </summary>
 internal sealed class RingChanges(KeyRingFile file, KeyRingFollowing following, IAuditLog audit)
 {
-    private static readonly string SystemKind = AuditActor.KindOf(new()
-    {
-        TenantId = "-", Kind = Grains.Security.PrincipalKind.System, Id = "silo", TokenId = "-", GrantedScopes = [],
-    });
+    private const string SystemKind = AuditActor.System;
 
     /// <summary>What this silo uses.</summary>
     public KeyRingContent Content => following.Content;

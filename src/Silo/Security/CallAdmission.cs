@@ -11,10 +11,10 @@ internal static class CallAdmission
 {
     /// <summary>
     /// The kinds of grains that hold configuration: tenants, catalogs, installations, gateways, API tokens, directories,
-    /// audit queries, roles, limits. A platform administrator may enter those of every tenant, but makes no calls with another tenant's
+    /// audit queries, roles, limits, OAuth clients, providers, token families, sessions, consents, credentials. A platform administrator may enter those of every tenant, but makes no calls with another tenant's
     /// connections, servers and sessions.
     /// </summary>
-    private const string ManagementKinds = "taigkdqol";
+    private const string ManagementKinds = "taigkdqolxpfwnb";
 
     public static CallRefusal Judge(CallRequirement requirement, string key, Principal? principal)
     {

@@ -54,6 +54,17 @@ internal sealed class MemoryDocuments(TimeProvider time) : IDocumentStore, IChan
         }
     }
 
+    public Task<StoredDocument?> FindByIdAsync(string kind, string id, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult(_documents.Values.FirstOrDefault(document => document.Kind == kind && document.Id == id));
+        }
+    }
+
+    // Nothing here lives long enough to expire.
+    public Task<int> RemoveExpiredAsync(int max, CancellationToken cancellationToken) => Task.FromResult(0);
+
     public Task<StoredDocument?> FindByNameAsync(string kind, string tenantId, string name, CancellationToken cancellationToken)
     {
         lock (_gate)

@@ -10,15 +10,15 @@ namespace Archestra.Cluster.Silo.Storage.Documents;
 internal sealed class DocumentChanges(DbTransaction transaction, DateTimeOffset now, CancellationToken cancellationToken)
 {
     private const string Insert = """
-        INSERT INTO documents (kind, tenant_id, id, version, name, owner, body, created_at, updated_at)
-        VALUES (@Kind, @TenantId, @Id, 1, @Name, @Owner, @Body, @Now, @Now)
+        INSERT INTO documents (kind, tenant_id, id, version, name, owner, body, created_at, updated_at, expires_at)
+        VALUES (@Kind, @TenantId, @Id, 1, @Name, @Owner, @Body, @Now, @Now, @ExpiresAt)
         ON CONFLICT DO NOTHING
         """;
 
     // The name is looked up in the statement, since UPDATE has no portable ON CONFLICT. When two transactions take one name
     // at once, PostgreSQL lets the second run into the unique index, and the database repeats it.
     private const string Replace = """
-        UPDATE documents SET version = version + 1, name = @Name, owner = @Owner, body = @Body, updated_at = @Now
+        UPDATE documents SET version = version + 1, name = @Name, owner = @Owner, body = @Body, updated_at = @Now, expires_at = @ExpiresAt
         WHERE kind = @Kind AND tenant_id = @TenantId AND id = @Id AND version = @ExpectedVersion
           AND NOT EXISTS (SELECT 1 FROM documents o
                           WHERE o.kind = @Kind AND o.tenant_id = @TenantId AND o.name = @Name AND o.id <> @Id)
@@ -60,6 +60,7 @@ internal sealed class DocumentChanges(DbTransaction transaction, DateTimeOffset 
             change.Owner,
             change.Body,
             Now = now.ToUnixTimeMilliseconds(),
+            ExpiresAt = change.ExpiresAt?.ToUnixTimeMilliseconds(),
         }).ConfigureAwait(false);
         if (inserted == 1) return 1;
 
@@ -79,6 +80,7 @@ internal sealed class DocumentChanges(DbTransaction transaction, DateTimeOffset 
             change.Owner,
             change.Body,
             Now = now.ToUnixTimeMilliseconds(),
+            ExpiresAt = change.ExpiresAt?.ToUnixTimeMilliseconds(),
         }).ConfigureAwait(false);
         if (replaced == 1) return change.ExpectedVersion + 1;
 

@@ -12,12 +12,33 @@ internal sealed class DocumentStore(IDatabase database, TimeProvider timeProvide
         SELECT {DocumentRow.Columns} FROM documents d WHERE d.kind = @kind AND d.tenant_id = @tenantId AND d.id = @id
         """;
 
+    private const string FindById = $"""
+        SELECT {DocumentRow.Columns} FROM documents d WHERE d.kind = @kind AND d.id = @id
+        """;
+
+    // One statement that two silos may run at once: what one of them has deleted, the other does not find.
+    private const string RemoveExpired = """
+        DELETE FROM documents WHERE (kind, tenant_id, id) IN
+            (SELECT kind, tenant_id, id FROM documents WHERE expires_at < @now ORDER BY expires_at LIMIT @max)
+        """;
+
     private const string FindByName = $"""
         SELECT {DocumentRow.Columns} FROM documents d WHERE d.kind = @kind AND d.tenant_id = @tenantId AND d.name = @name
         """;
 
     public Task<StoredDocument?> GetAsync(string kind, string tenantId, string id, CancellationToken cancellationToken) =>
         ReadOneAsync(Get, new { kind, tenantId, id }, cancellationToken);
+
+    public Task<StoredDocument?> FindByIdAsync(string kind, string id, CancellationToken cancellationToken) =>
+        ReadOneAsync(FindById, new { kind, id }, cancellationToken);
+
+    public async Task<int> RemoveExpiredAsync(int max, CancellationToken cancellationToken)
+    {
+        var now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+        return await database.WriteAsync(
+            (_, transaction, ct) => transaction.Connection!.ExecuteAsync(Statement.Of(RemoveExpired, new { now, max }, transaction, ct)),
+            cancellationToken).ConfigureAwait(false);
+    }
 
     public Task<StoredDocument?> FindByNameAsync(
         string kind, string tenantId, string name, CancellationToken cancellationToken) =>

@@ -21,6 +21,12 @@ internal sealed class SceneVerifierGrain(McpScene scene) : Grain, ITokenVerifier
         Task.FromResult(scene.Tokens.TryGetValue(Convert.ToHexString(tokenSha256), out var principal)
             ? TokenVerification.Accepted(principal, "proof-of-" + principal.TokenId, scene.FeedSequence, TimeSpan.FromSeconds(60))
             : TokenVerification.Refused());
+
+    public Task<TokenVerification> VerifyAccessTokenAsync(AccessTokenInquiry inquiry, CancellationToken cancellationToken) =>
+        Task.FromResult(TokenVerification.Refused());
+
+    public Task<TokenVerification> VerifySessionAsync(string sessionText, CallerDescription caller, CancellationToken cancellationToken) =>
+        Task.FromResult(TokenVerification.Refused());
 }
 
 internal sealed class SceneFeedGrain(McpScene scene) : Grain, IRevocationFeedGrain

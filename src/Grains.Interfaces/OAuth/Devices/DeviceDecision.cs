@@ -1,0 +1,32 @@
+using Archestra.Cluster.Grains.Security;
+
+namespace Archestra.Cluster.Grains.OAuth.Devices;
+
+/// <summary>What the person decided about a device.</summary>
+[GenerateSerializer, Immutable, Alias(Aliases.DeviceDecision)]
+public sealed record DeviceDecision
+{
+    [Id(0)]
+    public required string Issuer { get; init; }
+
+    [Id(1)]
+    public required string RequestText { get; init; }
+
+    [Id(2)]
+    public required string SessionText { get; init; }
+
+    [Id(3)]
+    public required string FormToken { get; init; }
+
+    [Id(4)]
+    public bool IsApproved { get; init; }
+
+    [Id(5)]
+    public string[] Scopes { get; init; } = [];
+
+    [Id(6)]
+    public required CallerDescription Caller { get; init; }
+
+    // The session is a credential: the compiler's ToString would print it.
+    public override string ToString() => nameof(DeviceDecision);
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Archestra.Cluster.Grains.Audit;
+using Archestra.Cluster.Grains.Security;
+
+namespace Archestra.Cluster.Grains.OAuth;
+
+/// <summary>Records what the authorization server did and refused. An event that cannot be recorded does not happen: record before giving out.</summary>
+internal sealed class OAuthAudit(IAuditLog log)
+{
+    /// <param name="tenantId">Whose chain; see <see cref="Storage.DocumentTenants.None"/> for what belongs to none.</param>
+    /// <param name="action">For example <c>oauth.token_issued</c>, <c>oauth.consent_given</c>, <c>sign_in.failed</c>.</param>
+    /// <param name="subject">Kind and id.</param>
+    /// <param name="outcome">See <see cref="AuditOutcomes"/>.</param>
+    /// <param name="who">Who acts, as far as that is known.</param>
+    /// <param name="caller">Where from.</param>
+    /// <param name="details">Serialized as JSON; must hold no secret.</param>
+    public ValueTask RecordAsync(
+        string tenantId, string action, string subject, string outcome, OAuthActor who, CallerDescription caller, object? details,
+        CancellationToken cancellationToken) => log.AppendAsync(
+        new AuditEvent
+        {
+            TenantId = tenantId,
+            Action = action,
+            OperationId = Guid.NewGuid().ToString("N"),
+            ActorKind = who.Kind is { } kind ? AuditActor.KindOf(kind) : AuditActor.Anonymous,
+            ActorId = who.Id,
+            TokenId = who.TokenId,
+            Client = who.ClientId ?? caller.Client,
+            GatewayId = who.GatewayId,
+            Subject = subject,
+            SourceAddress = caller.SourceAddress,
+            Outcome = outcome,
+            Details = details is null ? null : JsonSerializer.Serialize(details, DocumentJson.Options),
+        },
+        cancellationToken);
+}

@@ -1,13 +1,15 @@
+using Archestra.Cluster.Protocol.OAuth;
+
 namespace Archestra.Cluster.Grains.Security;
 
 /// <summary>The scopes (RFC 6749 §3.3) that a token may carry.</summary>
 public static class Scopes
 {
     /// <summary>List tools and call those annotated <c>readOnlyHint</c>.</summary>
-    public const string Read = "mcp:read";
+    public const string Read = ScopeNames.Read;
 
     /// <summary>Call every tool; includes <see cref="Read"/>. A tool without annotations counts as write.</summary>
-    public const string Write = "mcp:write";
+    public const string Write = ScopeNames.Write;
 
     /// <summary>Use the management API of the tenant.</summary>
     public const string Manage = "manage";

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Installs what the tests need from Debian: PostgreSQL, the tools that hosted servers are started with, strace.
+# Installs what the tests need from Debian: PostgreSQL, the tools that hosted servers are started with, strace, a browser.
 set -euo pipefail
 
 missing=()
 command -v setsid prlimit setpriv >/dev/null || missing+=(util-linux)
 command -v strace >/dev/null || missing+=(strace)
+command -v chromium >/dev/null || missing+=(chromium)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 ldconfig -p | grep -q 'libsqlite3\.so\.0' || missing+=(libsqlite3-0)
 if ! command -v node >/dev/null || [ "$(node -p 'process.versions.node.split(".")[0]')" -lt 20 ]; then missing+=(nodejs npm); fi

@@ -13,6 +13,7 @@ using Archestra.Cluster.Silo.Security;
 using Archestra.Cluster.Silo.Storage;
 using Archestra.Cluster.Silo.Storage.Database;
 using Archestra.Cluster.Silo.Upstream;
+using Archestra.Cluster.Silo.Web;
 using Microsoft.Extensions.Options;
 
 namespace Archestra.Cluster.Silo;
@@ -31,6 +32,7 @@ public static class SiloHost
             .AddSiloSecurity()
             .AddSiloHealth()
             .AddUpstreamConnectors()
+            .AddWebFetch()
             .AddProcessHosting()
             .AddTokenGrains()
             .AddGatewayGrains()

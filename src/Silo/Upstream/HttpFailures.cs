@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Archestra.Cluster.Grains.Upstream;
+using Archestra.Cluster.Silo.Web;
 
 namespace Archestra.Cluster.Silo.Upstream;
 
@@ -20,7 +21,7 @@ internal static class HttpFailures
 
         return UpstreamAnswer.NotStarted(exception switch
         {
-            { InnerException: AddressRefusedException refused } => refused.Message,
+            { InnerException: AddressRefusedException } => "The upstream server's address is not allowed by this gateway's network policy.",
             { HttpRequestError: HttpRequestError.NameResolutionError } => "The upstream server's name could not be resolved.",
             { HttpRequestError: HttpRequestError.SecureConnectionError } => "No secure connection to the upstream server could be made.",
             _ => "The upstream server could not be reached.",

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using Archestra.Cluster.Protocol.Telemetry;
+using Archestra.Cluster.Silo.Web;
 using Microsoft.Extensions.Options;
 
 namespace Archestra.Cluster.Silo.Upstream;
@@ -14,16 +14,15 @@ namespace Archestra.Cluster.Silo.Upstream;
 internal sealed class UpstreamHttpClient : IDisposable
 {
     private readonly HttpMessageInvoker _invoker;
-    private readonly AddressGuard _guard;
     private readonly TraceContextPropagator _propagator = new();
 
     public UpstreamHttpClient(IOptions<UpstreamHttpOptions> options)
     {
         var settings = options.Value;
-        _guard = new AddressGuard(settings.AllowLoopback, settings.AllowPrivateNetworks);
+        var guard = new AddressGuard(settings.AllowLoopback, settings.AllowPrivateNetworks);
         _invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
-            ConnectCallback = ConnectAsync,
+            ConnectCallback = (context, cancellationToken) => GuardedConnector.System.ConnectAsync(context.DnsEndPoint, guard.Allows, cancellationToken),
             ConnectTimeout = settings.ConnectTimeout,
             AllowAutoRedirect = false,
             UseCookies = false,
@@ -71,26 +70,4 @@ internal sealed class UpstreamHttpClient : IDisposable
     }
 
     public void Dispose() => _invoker.Dispose();
-
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        // An address checked and a name connected to could differ (DNS rebinding): one resolution serves both.
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken).ConfigureAwait(false);
-        if (!Array.TrueForAll(addresses, _guard.Allows))
-        {
-            throw new AddressRefusedException();
-        }
-
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 }

@@ -1,8 +1,9 @@
 using System.Net;
-using Archestra.Cluster.Silo.Upstream;
+using Archestra.Cluster.Silo.Tests.Upstream;
+using Archestra.Cluster.Silo.Web;
 using Archestra.Cluster.Testing.Peers;
 
-namespace Archestra.Cluster.Silo.Tests.Upstream;
+namespace Archestra.Cluster.Silo.Tests.Web;
 
 /// <summary>MCP security best practices, "Server-Side Request Forgery".</summary>
 public sealed class AddressGuardTests

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Archestra.Cluster.Silo.Upstream;
+namespace Archestra.Cluster.Silo.Web;
 
 /// <summary>
 /// Which addresses a URL given by a user may lead to (MCP security best practices, "Server-Side Request Forgery"; the

@@ -70,7 +70,7 @@ internal sealed class ConfigurationEndpoints(ManagementGrains grains, TokenAuthe
             return TypedResults.Json(PlanAnswer.Of(plan), DocumentContract.Options);
         }
 
-        await new PlanExecution(new AuthenticatedSteps(authenticator, http, new StepExecution(grains, stored)), http).RunAsync(plan, http.RequestAborted);
+        await new PlanExecution(new AuthenticatedSteps(authenticator, http, new StepExecution(grains, stored), time), http).RunAsync(plan, http.RequestAborted);
         return TypedResults.Empty;
     }
 

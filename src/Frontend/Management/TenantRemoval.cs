@@ -31,7 +31,7 @@ internal sealed class TenantRemoval(ManagementGrains grains, TokenAuthenticator 
             return new ProblemResult(StatusCodes.Status409Conflict, "Conflict.", "This is the tenant of your own token: delete it with a token of another one.");
         }
 
-        if (cascade && caller.IsPlatformAdministrator && await EmptyAsync(tenant, http) is { } problem)
+        if (cascade && caller.IsPlatformAdministrator && await EmptyAsync(tenant, version, http) is { } problem)
         {
             return problem;
         }
@@ -39,14 +39,20 @@ internal sealed class TenantRemoval(ManagementGrains grains, TokenAuthenticator 
         return ManagementResults.Deleted(await grains.Tenant(tenant).DeleteAsync(version, http.RequestAborted));
     }
 
-    private async Task<IResult?> EmptyAsync(string tenant, HttpContext http)
+    private async Task<IResult?> EmptyAsync(string tenant, long? version, HttpContext http)
     {
         if (await new StoredConfigurationReader(grains).ReadAsync(tenant, http.RequestAborted) is not { } stored)
         {
             return ProblemResult.NotFound;
         }
 
-        var steps = new AuthenticatedSteps(authenticator, http, new StepExecution(grains, stored));
+        if (version is not null && version != stored.Settings.Version)
+        {
+            // What is in it goes only with a tenant that goes: the deletion itself says why it does not.
+            return null;
+        }
+
+        var steps = new AuthenticatedSteps(authenticator, http, new StepExecution(grains, stored), time);
         foreach (var step in Planner.Make(Nothing, stored, prune: true, time.GetUtcNow()).Steps)
         {
             if (await steps.RunAsync(step, http.RequestAborted) is { Problem: { } problem })

@@ -133,12 +133,16 @@ public sealed class ApplyTests(ManagementTests.Scene scene) : IClassFixture<Mana
         var path = $"/api/v1/tenants/{api.Tenant}";
 
         using var full = await scene.Gateway.Api.SendAsync(HttpMethod.Delete, path);
+        using var stale = await scene.Gateway.Api.SendAsync(HttpMethod.Delete, path + "?cascade=true", null, "\"999\"");
+        using var kept = await api.SendAsync(HttpMethod.Get, "users");
         using var by = await api.SendAsync(HttpMethod.Delete, path + "?cascade=true");
         using var own = await scene.Gateway.Api.SendAsync(HttpMethod.Delete, $"/api/v1/tenants/{scene.Gateway.Api.Tenant}?cascade=true");
         using var cascade = await scene.Gateway.Api.SendAsync(HttpMethod.Delete, path + "?cascade=true");
         using var gone = await scene.Gateway.Api.SendAsync(HttpMethod.Get, path);
 
         full.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        stale.StatusCode.ShouldBe(HttpStatusCode.PreconditionFailed);
+        kept.StatusCode.ShouldBe(HttpStatusCode.OK, "nothing of a tenant that stays has gone");
         by.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         own.StatusCode.ShouldBe(HttpStatusCode.Conflict);
         cascade.StatusCode.ShouldBe(HttpStatusCode.NoContent, await cascade.Content.ReadAsStringAsync());

@@ -9,7 +9,7 @@ namespace Archestra.Cluster.Frontend.Management.Declarative.Execution;
 /// Executes steps with the proof of the request's token as it stands at each of them. A proof lives for a minute and a
 /// plan may take longer; and who lost the right to go on does not.
 /// </summary>
-internal sealed class AuthenticatedSteps(TokenAuthenticator authenticator, HttpContext http, StepExecution execution)
+internal sealed class AuthenticatedSteps(TokenAuthenticator authenticator, HttpContext http, StepExecution execution, TimeProvider time)
 {
     /// <summary>How often a token that cannot be checked at the moment is looked at again, and how long in between.</summary>
     private const int Attempts = 20;
@@ -41,7 +41,7 @@ internal sealed class AuthenticatedSteps(TokenAuthenticator authenticator, HttpC
                 return authentication;
             }
 
-            await Task.Delay(Pause, cancellationToken);
+            await Task.Delay(Pause, time, cancellationToken);
         }
     }
 }

@@ -40,6 +40,7 @@ internal sealed class StepExecution(ManagementGrains grains, StoredConfiguration
         }
         catch (Exception exception) when (SiloFaults.IsSiloUnreachable(exception))
         {
+            SiloFaults.Count(exception);
             return StepOutcome.Refused(new Problem(
                 StatusCodes.Status503ServiceUnavailable, "No silo answered.", "Whether this step was done is unknown; applying the document again finds out.", null));
         }

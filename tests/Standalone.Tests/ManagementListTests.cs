@@ -59,6 +59,31 @@ public sealed class ManagementListTests(ManagementTests.Scene scene) : IClassFix
     }
 
     [Fact]
+    public async Task Built_in_roles_are_filtered_and_counted_like_any_other()
+    {
+        await Api.CreateAsync("roles", new { name = "auditing friend", description = "-", permissions = Array.Empty<string>() });
+
+        var found = await Api.GetAsync("roles?nameContains=audit&total=true");
+        var none = await Api.GetAsync("roles?nameContains=zzz&total=true");
+
+        found.GetProperty("items").EnumerateArray().Select(role => role.GetProperty("name").GetString()).ShouldBe(["auditor", "auditing friend"]);
+        found.GetProperty("total").GetInt32().ShouldBe(2);
+        none.GetProperty("items").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Who_sees_only_itself_is_filtered_too()
+    {
+        var user = await Api.CreateAsync("users", new { name = "somebody alone" });
+        var token = await Api.CreateAsync("tokens", new { name = "alone", ownerKind = "user", ownerId = user.GetProperty("id").GetString(), scopes = new[] { "manage" } });
+        using var own = ManagementClient.For(scene.Gateway.Process.BaseUrl, Api.Tenant, token.GetProperty("text").GetString()!);
+
+        (await own.GetAsync("users?nameContains=alone&total=true")).GetProperty("total").GetInt32().ShouldBe(1);
+        (await own.GetAsync("users?namePrefix=other")).GetProperty("items").GetArrayLength().ShouldBe(0);
+        (await own.GetAsync("users?roleId=admin")).GetProperty("items").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Lists_filter_by_what_their_members_belong_to()
     {
         using var api = await scene.CreateTenantAsync("filters");

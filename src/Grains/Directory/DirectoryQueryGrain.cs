@@ -38,7 +38,12 @@ internal sealed class DirectoryQueryGrain(ConfigurationDirectory directory, IApi
         var who = caller.Current;
         return who.HasPermission(Permission.PeopleRead)
             ? await directory.ListAsync<UserAccount>(DocumentKinds.User, TenantId, query, ListFilters.Users(query.Filter), cancellationToken)
-            : await ReadAsync<UserAccount>(DocumentKinds.User, who.Kind == PrincipalKind.User ? [who.Id] : [], cancellationToken);
+            : await ReadAsync<UserAccount>(
+                DocumentKinds.User,
+                query,
+                who.Kind == PrincipalKind.User ? [who.Id] : [],
+                user => IsNamed(user.Name, query) && IsAmong(query.Filter.RoleId, user.Roles),
+                cancellationToken);
     }
 
     public async Task<Page<Versioned<Team>>> ListTeamsAsync(ListQuery query, CancellationToken cancellationToken)
@@ -46,16 +51,19 @@ internal sealed class DirectoryQueryGrain(ConfigurationDirectory directory, IApi
         var who = caller.Current;
         return who.HasPermission(Permission.PeopleRead)
             ? await directory.ListAsync<Team>(DocumentKinds.Team, TenantId, query, ListFilters.Teams(query.Filter), cancellationToken)
-            : await ReadAsync<Team>(DocumentKinds.Team, who.TeamIds, cancellationToken);
+            : await ReadAsync<Team>(
+                DocumentKinds.Team,
+                query,
+                who.TeamIds,
+                team => IsNamed(team.Name, query) && IsAmong(query.Filter.RoleId, team.Roles) && IsAmong(query.Filter.MemberId, team.Members),
+                cancellationToken);
     }
 
     public async Task<Page<Versioned<Role>>> ListRolesAsync(ListQuery query, CancellationToken cancellationToken)
     {
         var page = await directory.ListAsync<Role>(DocumentKinds.Role, TenantId, query, [], cancellationToken);
-        var builtIn = query.Cursor is null
-            ? BuiltInRoles.All.Where(role => role.Name.StartsWith(query.NamePrefix ?? "", StringComparison.OrdinalIgnoreCase))
-            : [];
-        return page with { Items = [.. builtIn.Select(role => new Versioned<Role>(role, 0)), .. page.Items] };
+        var builtIn = BuiltInRoles.All.Where(role => IsNamed(role.Name, query)).Select(role => new Versioned<Role>(role, 0)).ToArray();
+        return page with { Items = query.Cursor is null ? [.. builtIn, .. page.Items] : page.Items, Total = page.Total + builtIn.Length };
     }
 
     public Task<Page<Versioned<CatalogEntry>>> ListCatalogAsync(ListQuery query, CancellationToken cancellationToken) =>
@@ -120,19 +128,26 @@ internal sealed class DirectoryQueryGrain(ConfigurationDirectory directory, IApi
     private static bool MatchesOwn(ListFilter filter, Principal who) =>
         (filter.OwnerKind is null || filter.OwnerKind == who.Kind) && (filter.OwnerId is null || filter.OwnerId == who.Id);
 
-    /// <summary>Those of the ids that there are, on one page.</summary>
-    private async Task<Page<Versioned<T>>> ReadAsync<T>(string kind, IEnumerable<string> ids, CancellationToken cancellationToken)
+    private static bool IsNamed(string name, ListQuery query) =>
+        name.StartsWith(query.NamePrefix ?? "", StringComparison.OrdinalIgnoreCase)
+        && name.Contains(query.NameContains ?? "", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsAmong(string? wanted, string[] ids) => wanted is null || ids.Contains(wanted, StringComparer.Ordinal);
+
+    /// <summary>Those of the ids that there are and that match, on one page.</summary>
+    private async Task<Page<Versioned<T>>> ReadAsync<T>(
+        string kind, ListQuery query, IEnumerable<string> ids, Func<T, bool> matches, CancellationToken cancellationToken)
         where T : class
     {
         var found = new List<Versioned<T>>();
         foreach (var id in ids)
         {
-            if (await directory.GetAsync<T>(kind, TenantId, id, cancellationToken) is { } item)
+            if (await directory.GetAsync<T>(kind, TenantId, id, cancellationToken) is { } item && matches(item.Value))
             {
                 found.Add(item);
             }
         }
 
-        return new Page<Versioned<T>> { Items = [.. found] };
+        return new Page<Versioned<T>> { Items = [.. found], Total = query.IncludeTotal ? found.Count : null };
     }
 }

@@ -16,7 +16,9 @@ internal sealed class Session(ParseResult parsed, CliTerminal terminal) : IDispo
 
     public ApiClient Api => _api ??= new ApiClient(
         SettingsResolution.Resolve(parsed.GetValue(GlobalOptions.Server), parsed.GetValue(GlobalOptions.AllowHttp)),
-        TimeSpan.FromSeconds(parsed.GetValue(GlobalOptions.Timeout)));
+        Timeout);
+
+    public TimeSpan Timeout => TimeSpan.FromSeconds(parsed.GetValue(GlobalOptions.Timeout));
 
     public T? Get<T>(Option<T> option) => parsed.GetValue(option);
 

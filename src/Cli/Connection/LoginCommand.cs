@@ -10,13 +10,11 @@ namespace Archestra.Cluster.Cli.Connection;
 /// <summary><c>login</c>, <c>logout</c> and <c>whoami</c>.</summary>
 internal static class LoginCommand
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
-
     public static Command Login(CliTerminal terminal) =>
         new Command("login", "Keeps a server and a token, which is asked for or read from standard input, in a file that only you can read.")
             .Does(terminal, async (session, cancellationToken) =>
             {
-                var server = session.Get(GlobalOptions.Server) ?? Environment.GetEnvironmentVariable(SettingsResolution.ServerVariable);
+                var server = session.Get(GlobalOptions.Server) ?? SettingsResolution.Variable(SettingsResolution.ServerVariable);
                 var address = SettingsResolution.Parse(
                     server ?? throw CommandFailedException.Usage("Which gateway? Say --server URL."), session.Get(GlobalOptions.AllowHttp));
                 var token = session.Terminal.ReadSecret("Token:");
@@ -25,7 +23,7 @@ internal static class LoginCommand
                     throw CommandFailedException.Usage("No token was given: paste it when asked, or pipe it in.");
                 }
 
-                using var api = new ApiClient(new ConnectionSettings(address, token), Timeout);
+                using var api = new ApiClient(new ConnectionSettings(address, token), session.Timeout);
                 var me = (await api.GetAsync("me", cancellationToken).ConfigureAwait(false)).Object;
                 new SettingsFile(address.ToString(), token).Write();
                 Rendering.Done(

@@ -43,5 +43,6 @@ internal static class SettingsResolution
         return address.AbsolutePath.EndsWith('/') ? address : new Uri(address + "/");
     }
 
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    /// <summary>Empty is as good as not set.</summary>
+    public static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

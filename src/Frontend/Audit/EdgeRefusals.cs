@@ -80,6 +80,7 @@ internal sealed partial class EdgeRefusals(IGrainFactory grains, TimeProvider ti
             }
             catch (Exception exception) when (SiloFaults.IsSiloUnreachable(exception) || exception is OperationCanceledException)
             {
+                SiloFaults.Count(exception);
                 Log.NotRecorded(logger, exception, refusals.Sum(refusal => refusal.Count), tenant.Key);
             }
         }

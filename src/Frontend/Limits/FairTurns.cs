@@ -30,6 +30,18 @@ internal sealed class FairTurns(int max, int maxPerTenant, int maxQueued, TimePr
 
     public int Queued => Volatile.Read(ref _queued);
 
+    /// <summary>Tenants that have a call running or waiting.</summary>
+    public int Tenants
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _tenants.Count;
+            }
+        }
+    }
+
     /// <summary>How many calls run at once; may change while calls run.</summary>
     public int Max
     {
@@ -163,6 +175,11 @@ internal sealed class FairTurns(int max, int maxPerTenant, int maxQueued, TimePr
                 // Continues on another thread: nothing of the call runs under the lock.
                 first.Value.SetResult(Begin(tenant));
                 Rotate(tenant);
+            }
+            else
+            {
+                // Whoever waited gave up: it was kept for its place in the rotation alone.
+                Forget(tenant);
             }
         }
     }

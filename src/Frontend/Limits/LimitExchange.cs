@@ -84,6 +84,8 @@ internal sealed partial class LimitExchange(
         }
         catch (Exception exception) when (SiloFaults.IsSiloUnreachable(exception) || exception is OperationCanceledException or UnauthorizedAccessException)
         {
+            SiloFaults.Count(exception);
+
             // Told again at the next round. If the silo had counted it already, it counts twice: too strict for once, never too lax.
             Log.NotExchanged(logger, exception, tenant.TenantId);
         }
@@ -102,7 +104,7 @@ internal sealed partial class LimitExchange(
 
     private void RecordRefusals()
     {
-        foreach (var tenant in limits.Tenants)
+        foreach (var tenant in limits.Tenants.Concat(limits.ManagementTenants))
         {
             foreach (var (key, meter) in tenant.All)
             {
@@ -125,6 +127,11 @@ internal sealed partial class LimitExchange(
         foreach (var tenant in limits.Tenants)
         {
             tenant.Sweep(limits.Now);
+        }
+
+        foreach (var tenant in limits.ManagementTenants)
+        {
+            tenant.SweepUnreported(limits.Now);
         }
     }
 

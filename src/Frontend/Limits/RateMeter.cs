@@ -15,6 +15,7 @@ internal sealed class RateMeter(long now)
     private readonly Lock _pacing = new();
     private long _drainedAt = now;
     private long _interval;
+    private long _capacity;
     private long _unreported;
     private long _refused;
 
@@ -32,7 +33,7 @@ internal sealed class RateMeter(long now)
     /// <param name="wait">Not above zero: admitted, and so much more fits; above: until the next one would be.</param>
     public MeterAnswer TryTake(RatePace pace, long now, out long wait)
     {
-        if (Volatile.Read(ref _interval) != pace.Interval)
+        if (Volatile.Read(ref _interval) != pace.Interval || Volatile.Read(ref _capacity) != pace.Capacity)
         {
             Repace(pace, now);
         }
@@ -121,6 +122,7 @@ internal sealed class RateMeter(long now)
             }
 
             Volatile.Write(ref _interval, pace.Interval);
+            Volatile.Write(ref _capacity, pace.Capacity);
         }
     }
 }

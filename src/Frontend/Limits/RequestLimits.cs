@@ -18,7 +18,11 @@ internal sealed class RequestLimits(IOptions<LimitsOptions> options, TimeProvide
     private readonly RatePace? _managementPace = options.Value.ManagementPerToken is { } limit ? RatePace.Of(limit.ToLimit()) : null;
     private readonly long _began = time.GetTimestamp();
 
-    public ICollection<TenantMeters> Tenants => _tenants.Values;
+    /// <summary>Those that all front-ends share. (Not <c>Values</c>, which would lock the dictionary and copy it, many times a second.)</summary>
+    public IEnumerable<TenantMeters> Tenants => _tenants.Select(static tenant => tenant.Value);
+
+    /// <summary>Those of the management API, which are this node's own.</summary>
+    public IEnumerable<TenantMeters> ManagementTenants => _management.Select(static tenant => tenant.Value);
 
     /// <summary>The clock of all meters, in the units of <see cref="RatePace"/>.</summary>
     public long Now => RatePace.ToUnits(time.GetElapsedTime(_began));

@@ -56,6 +56,17 @@ internal sealed class TenantMeters(string tenantId)
 
     public bool TakeHurry() => Volatile.Read(ref _isHurried) != 0 && Interlocked.Exchange(ref _isHurried, 0) != 0;
 
+    /// <summary>For meters that nobody else hears of: there is nothing to wait for before one is forgotten.</summary>
+    public void SweepUnreported(long now)
+    {
+        foreach (var (_, meter) in _meters)
+        {
+            meter.Learn(meter.Unreported, 0, now);
+        }
+
+        Sweep(now);
+    }
+
     /// <summary>Forgets what nothing counts under any more.</summary>
     public void Sweep(long now)
     {

@@ -72,6 +72,9 @@ internal sealed class LimitLedger
 
     public void Stored() => IsChanged = false;
 
+    /// <summary>What was to be stored was not: it is still to be.</summary>
+    public void NotStored() => IsChanged = true;
+
     private (LimitKind, string) KeyOf(LimitUse use, long now)
     {
         if (_entries.Count >= Capacity && !_entries.ContainsKey((use.Kind, use.Id)))

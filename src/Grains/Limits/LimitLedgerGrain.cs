@@ -58,21 +58,38 @@ internal sealed partial class LimitLedgerGrain(ConfigurationDirectory directory,
             return;
         }
 
+        // Before it is read: what is counted meanwhile is for the next round.
+        _ledger.Stored();
+        var isStored = false;
         try
         {
-            _ledger.Stored();
-            var uses = _ledger.Outstanding(Lasting, Now);
-            if (uses.Count > 0 && !await _store.TryStoreAsync(TenantId, uses, cancellationToken))
-            {
-                _ledger.Merge(await _store.LoadAsync(TenantId, cancellationToken), Now);
-                await _store.TryStoreAsync(TenantId, _ledger.Outstanding(Lasting, Now), cancellationToken);
-            }
+            isStored = await TryStoreAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // Limits go on in memory; the next round stores what there is then.
             LogNotStored(logger, exception, TenantId);
         }
+        finally
+        {
+            if (!isStored)
+            {
+                _ledger.NotStored();
+            }
+        }
+    }
+
+    /// <summary>False when others stored in between twice.</summary>
+    private async Task<bool> TryStoreAsync(CancellationToken cancellationToken)
+    {
+        var uses = _ledger.Outstanding(Lasting, Now);
+        if (uses.Count == 0 || await _store.TryStoreAsync(TenantId, uses, cancellationToken))
+        {
+            return true;
+        }
+
+        _ledger.Merge(await _store.LoadAsync(TenantId, cancellationToken), Now);
+        return await _store.TryStoreAsync(TenantId, _ledger.Outstanding(Lasting, Now), cancellationToken);
     }
 
     [LoggerMessage(1501, LogLevel.Warning, "What tenant {TenantId} has used of its limits could not be stored", EventName = "LimitUsageNotStored")]

@@ -34,6 +34,21 @@ public sealed class FairTurnsTests
         noisy.Count(call => call.IsCompleted).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_tenant_that_gave_up_waiting_is_forgotten()
+    {
+        var turns = Turns(max: 1);
+        var running = (await Enter(turns, "running"))!;
+        using var impatience = new CancellationTokenSource();
+        var waiting = turns.EnterAsync("gone", null, Long, impatience.Token).AsTask();
+
+        await impatience.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => waiting);
+        running.Dispose();
+
+        turns.Tenants.ShouldBe(0);
+    }
+
     /// <summary>Whatever arrives, ends and gives up: between a call's arrival and its turn, no other tenant is let in more often than it has calls before it, plus one.</summary>
     [Fact]
     public async Task No_tenant_is_overtaken_by_more_than_one_call_of_each_other_for_each_of_its_own()

@@ -45,6 +45,32 @@ public sealed class RateMeterTests
         meter.Unreported.ShouldBe(1000);
     }
 
+    [Fact]
+    public void A_new_burst_alone_is_told_to_the_ledger_too()
+    {
+        var meter = new RateMeter(0);
+        var limit = new RateLimit { Requests = 10, Period = TimeSpan.FromSeconds(10), Burst = 5 };
+
+        meter.TryTake(RatePace.Of(limit), 1, out _);
+        meter.TryTake(RatePace.Of(limit with { Burst = 50 }), 2, out _);
+
+        meter.Pace.Capacity.ShouldBe(RatePace.Of(limit with { Burst = 50 }).Capacity);
+    }
+
+    [Fact]
+    public void Meters_that_no_exchange_tells_of_are_forgotten_when_they_have_drained()
+    {
+        var meters = new TenantMeters("t");
+        var pace = RatePace.Of(new RateLimit { Requests = 1, Period = TimeSpan.FromSeconds(1) });
+        for (var i = 0; i < 100; i++) meters.Take(LimitKind.Token, $"token-{i}", pace, 1, out _);
+
+        meters.SweepUnreported(1);
+        var held = meters.Count;
+        meters.SweepUnreported(2 * Second);
+
+        (held, meters.Count).ShouldBe((100, 0));
+    }
+
     /// <summary>Threads that move a shared clock on: what was admitted in all is what a single thread would have been.</summary>
     [Fact]
     public async Task Under_concurrency_while_time_goes_on_it_admits_burst_and_rate_exactly()

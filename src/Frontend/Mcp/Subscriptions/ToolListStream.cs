@@ -80,6 +80,8 @@ internal sealed class ToolListStream(
         }
         catch (Exception exception) when (exception is OperationCanceledException or UnauthorizedAccessException || SiloFaults.IsSiloUnreachable(exception))
         {
+            SiloFaults.Count(exception);
+
             // It cannot be said now; the stream outlives the silo.
             listener.MustLookAgain = true;
             return true;

@@ -39,7 +39,7 @@ internal sealed class HostAndOriginPolicy
         }
 
         var origin = request.Headers.Origin;
-        return StringValues.IsNullOrEmpty(origin) || IsKnownOrigin(request, origin, isLoopbackHost)
+        return StringValues.IsNullOrEmpty(origin) || OpenPaths.Include(request.Path) || IsKnownOrigin(request, origin, isLoopbackHost)
             ? HostAndOriginVerdict.Allowed
             : HostAndOriginVerdict.ForeignOrigin;
     }

@@ -3,7 +3,12 @@ namespace Archestra.Cluster.Frontend.OAuth;
 /// <summary>The endpoints of the authorization server and its pages: HTTP here, decisions in silos.</summary>
 internal static class OAuthExtensions
 {
-    public static IServiceCollection AddOAuth(this IServiceCollection services) => services;
+    public static IServiceCollection AddOAuth(this IServiceCollection services) => services
+        .AddTokenEndpoints();
 
-    public static IEndpointRouteBuilder MapOAuth(this IEndpointRouteBuilder endpoints) => endpoints;
+    public static IEndpointRouteBuilder MapOAuth(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapTokenEndpoints();
+        return endpoints;
+    }
 }

@@ -1,4 +1,5 @@
 using Archestra.Cluster.Frontend;
+using Archestra.Cluster.Grains.IdentityProviders;
 using Archestra.Cluster.Hosting;
 using Archestra.Cluster.Hosting.Configuration;
 using Archestra.Cluster.Silo;
@@ -51,5 +52,8 @@ internal static class StandaloneHost
         var configured = builder.Configuration[$"{UpstreamHttpOptions.SectionName}:{nameof(UpstreamHttpOptions.AllowLoopback)}"] is not null;
         builder.Services.AddOptions<UpstreamHttpOptions>().PostConfigure<IOptions<ServerOptions>>(
             (upstream, server) => upstream.AllowLoopback |= !configured && server.Value.IsLocal);
+        var providers = builder.Configuration[$"{IdentityProviderOptions.SectionName}:{nameof(IdentityProviderOptions.AllowLoopback)}"] is not null;
+        builder.Services.AddOptions<IdentityProviderOptions>().PostConfigure<IOptions<ServerOptions>>(
+            (provider, server) => provider.AllowLoopback |= !providers && server.Value.IsLocal);
     }
 }

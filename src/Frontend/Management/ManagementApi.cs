@@ -36,6 +36,7 @@ public static class ManagementApi
         LimitEndpoints.Map(tenant.MapGroup("/limits").WithTags("Limits"));
         DriftEndpoints.Map(tenant.MapGroup("").WithTags("Tool drift"));
         GatewayEndpoints.Map(tenant.MapGroup("/gateways").WithTags("Gateways"));
+        IdentityProviderEndpoints.Map(tenant.MapGroup("/identity-providers").WithTags("Identity providers"));
         ApiTokenEndpoints.Map(tenant.MapGroup("/tokens").WithTags("API tokens"));
         AuditEndpoints.Map(tenant.MapGroup("/audit").WithTags("Audit"));
         KeyEndpoints.Map(api.MapGroup("/keys").WithTags("Keys"));

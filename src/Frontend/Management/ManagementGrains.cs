@@ -4,6 +4,7 @@ using Archestra.Cluster.Grains.Configuration;
 using Archestra.Cluster.Grains.Diagnosis;
 using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.Gateways;
+using Archestra.Cluster.Grains.IdentityProviders;
 using Archestra.Cluster.Grains.Installations;
 using Archestra.Cluster.Grains.Limits;
 using Archestra.Cluster.Grains.Keys;
@@ -29,6 +30,8 @@ internal sealed class ManagementGrains(IGrainFactory grains)
 
     public IDirectoryQueryGrain Directory(string tenant) => grains.GetGrain<IDirectoryQueryGrain>(new DirectoryQueryKey(tenant).ToString());
 
+    public IAccessQueryGrain Access(string tenant) => grains.GetGrain<IAccessQueryGrain>(new DirectoryQueryKey(tenant).ToString());
+
     public IConfigurationCheckGrain ConfigurationCheck(string tenant) =>
         grains.GetGrain<IConfigurationCheckGrain>(new DirectoryQueryKey(tenant).ToString());
 
@@ -41,6 +44,9 @@ internal sealed class ManagementGrains(IGrainFactory grains)
 
     public IGatewayGrain? Gateway(string tenant, string id) =>
         EntityId.IsValid(id) ? grains.GetGrain<IGatewayGrain>(new GatewayKey(tenant, id).ToString()) : null;
+
+    public IIdentityProviderGrain? IdentityProvider(string tenant, string id) =>
+        EntityId.IsValid(id) ? grains.GetGrain<IIdentityProviderGrain>(new IdentityProviderKey(tenant, id).ToString()) : null;
 
     public IApiTokenGrain? ApiToken(string tenant, string id) =>
         EntityId.IsValid(id) ? grains.GetGrain<IApiTokenGrain>(new ApiTokenKey(tenant, id).ToString()) : null;

@@ -14,11 +14,11 @@ public interface IIdentityProviderGrain : IGrainWithStringKey
 
     [RequiresPermission(Permission.TenantWrite)]
     [Alias("UpdateAsync")]
-    Task<ChangeOutcome<IdentityProvider>> UpdateAsync(SaveIdentityProvider provider, long expectedVersion, CancellationToken cancellationToken = default);
+    Task<ChangeOutcome<IdentityProvider>> UpdateAsync(SaveIdentityProvider provider, long? expectedVersion, CancellationToken cancellationToken = default);
 
     [RequiresPermission(Permission.TenantWrite)]
     [Alias("DeleteAsync")]
-    Task<ChangeOutcome<IdentityProvider>> DeleteAsync(long expectedVersion, CancellationToken cancellationToken = default);
+    Task<ChangeOutcome<IdentityProvider>> DeleteAsync(long? expectedVersion, CancellationToken cancellationToken = default);
 
     [RequiresPermission(Permission.TenantRead)]
     [Alias("GetAsync")]

@@ -1,6 +1,7 @@
 using Archestra.Cluster.Grains.Catalog;
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Directory;
+using Archestra.Cluster.Grains.IdentityProviders;
 using Archestra.Cluster.Grains.Installations;
 using Archestra.Cluster.Grains.Roles;
 using Archestra.Cluster.Grains.Security;
@@ -26,6 +27,12 @@ internal sealed class GatewayChecks(ConfigurationDirectory directory, AuthorityG
             {
                 problems.Add(new FieldProblem($"/installations/{index}/installationId", "There is no such installation."));
             }
+        }
+
+        if (gateway.IdentityProviderId is { } provider
+            && await directory.GetAsync<IdentityProvider>(DocumentKinds.IdentityProvider, tenantId, provider, cancellationToken) is null)
+        {
+            problems.Add(new FieldProblem("/identityProviderId", "There is no such identity provider."));
         }
 
         foreach (var (pointer, access) in AccessRules.Of(gateway))

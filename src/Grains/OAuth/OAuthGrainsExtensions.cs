@@ -21,6 +21,8 @@ public static class OAuthGrainsExtensions
         services.AddOptions<PublicUrlOptions>().BindConfiguration(PublicUrlOptions.SectionName);
         services.AddSingleton<IValidateOptions<OAuthOptions>, OAuthOptionsValidator>();
         services.AddSingleton<IValidateOptions<SignInOptions>, SignInOptionsValidator>();
+        services.AddOptions<IdentityProviderOptions>().BindConfiguration(IdentityProviderOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<IdentityProviderOptions>, IdentityProviderOptionsValidator>();
         return services
             .AddSingleton<Issuers>()
             .AddSingleton<GatewayDirectory>()
@@ -35,6 +37,7 @@ public static class OAuthGrainsExtensions
             .AddSingleton<ConsentRecords>()
             .AddSingleton<BrowserSessions>()
             .AddSingleton<FormTokens>()
+            .AddSingleton<IdentityProviderChecks>()
             .AddSingleton<CompanyTokens>();
     }
 }

@@ -29,6 +29,8 @@ internal sealed class ListShape
 
     public static ListShape Gateways { get; } = new(AnySort, ListParameters.InstallationId, ListParameters.CatalogEntryId);
 
+    public static ListShape IdentityProviders { get; } = new(AnySort);
+
     /// <summary>Nobody keeps when a token was changed, so that is no order.</summary>
     public static ListShape Tokens { get; } = new(
         ListParameters.Sort(ListSort.Name, ListSort.CreatedAt), ListParameters.OwnerKind, ListParameters.OwnerId, ListParameters.TokenState);

@@ -6,9 +6,10 @@ using System.Text;
 namespace Archestra.Cluster.Protocol.Tokens;
 
 /// <summary>
-/// A signed text in the JWS Compact Serialization (RFC 7515 §7.1), ES256 only (RFC 7518 §3.4):
+/// A signed text in the JWS Compact Serialization (RFC 7515 §7.1):
 /// <c>BASE64URL(header) . BASE64URL(payload) . BASE64URL(signature)</c>. Says nothing of header or payload; whoever reads
 /// one checks <c>alg</c> and <c>typ</c> before the signature, so that a text of another kind is never taken for this one.
+/// We sign with ES256 only (RFC 7518 §3.4); for the algorithms of others see <see cref="Jose.JsonWebToken"/>.
 /// </summary>
 public sealed class CompactJws
 {
@@ -31,9 +32,9 @@ public sealed class CompactJws
     /// <summary>UTF-8 JSON, worth nothing before <see cref="IsSignedBy"/> said yes.</summary>
     public byte[] Payload { get; }
 
-    private byte[] SigningInput { get; }
+    internal byte[] SigningInput { get; }
 
-    private byte[] Signature { get; }
+    internal byte[] Signature { get; }
 
     /// <param name="sign">Signs the bytes with ES256; 64 bytes, R ‖ S.</param>
     public static string Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, Func<byte[], byte[]> sign)
@@ -49,10 +50,13 @@ public sealed class CompactJws
         return $"{signingInput}.{Base64Url.EncodeToString(signature)}";
     }
 
-    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out CompactJws? jws)
+    /// <summary>One of our own: not longer than we make them.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out CompactJws? jws) => TryParse(text, MaxLength, out jws);
+
+    public static bool TryParse([NotNullWhen(true)] string? text, int maxLength, [NotNullWhen(true)] out CompactJws? jws)
     {
         jws = null;
-        if (text is null || text.Length > MaxLength || text.AsSpan().Count('.') != 2)
+        if (text is null || text.Length > maxLength || text.AsSpan().Count('.') != 2)
         {
             return false;
         }
@@ -61,7 +65,7 @@ public sealed class CompactJws
         var second = text.LastIndexOf('.');
         if (TryDecode(text.AsSpan(0, first)) is not { } header
             || TryDecode(text.AsSpan(first + 1, second - first - 1)) is not { } payload
-            || TryDecode(text.AsSpan(second + 1)) is not { Length: SignatureLength } signature)
+            || TryDecode(text.AsSpan(second + 1)) is not { } signature)
         {
             return false;
         }
@@ -78,7 +82,7 @@ public sealed class CompactJws
         try
         {
             using var key = ECDsa.Create(parameters);
-            return key.VerifyData(SigningInput, Signature, HashAlgorithmName.SHA256);
+            return Signature.Length == SignatureLength && key.VerifyData(SigningInput, Signature, HashAlgorithmName.SHA256);
         }
         catch (CryptographicException)
         {
@@ -88,7 +92,7 @@ public sealed class CompactJws
     }
 
     /// <summary>Null for anything that is not canonical base64url: one signed content has one text only.</summary>
-    private static byte[]? TryDecode(ReadOnlySpan<char> text)
+    internal static byte[]? TryDecode(ReadOnlySpan<char> text)
     {
         if (text.IsEmpty || text.ContainsAny("=\r\n\t ") || !Base64Url.IsValid(text))
         {

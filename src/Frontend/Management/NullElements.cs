@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Archestra.Cluster.Frontend.Management.Declarative.Document;
+using Archestra.Cluster.Grains.Common;
 
 namespace Archestra.Cluster.Frontend.Management;
 
@@ -24,7 +24,7 @@ internal static class NullElements
         JsonValueKind.Array => element.EnumerateArray()
             .Select((item, index) => Find(item, $"{at}/{index}", inMap: true, isMap)).FirstOrDefault(found => found is not null),
         JsonValueKind.Object => element.EnumerateObject()
-            .Select(member => Find(member.Value, $"{at}/{JsonPointers.Escape(member.Name)}", isMap(at), isMap)).FirstOrDefault(found => found is not null),
+            .Select(member => Find(member.Value, $"{at}/{FieldProblem.Escape(member.Name)}", isMap(at), isMap)).FirstOrDefault(found => found is not null),
         _ => null,
     };
 }

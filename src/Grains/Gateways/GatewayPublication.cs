@@ -24,10 +24,14 @@ internal sealed class GatewayPublication(ConfigurationDirectory directory, IChan
             return null;
         }
 
+        var own = gateway.Value.Installations.Any(source => source.CatalogEntryId is not null)
+            ? await directory.OwnedAsync(DocumentKinds.Installation, key.Tenant, key.Tenant, namePrefix: null, cancellationToken)
+            : [];
+        var organizations = own.Select(Read).ToArray();
         var sources = new List<GatewaySource>();
         foreach (var selection in gateway.Value.Installations)
         {
-            if (await ReadSourceAsync(tenant.Value, selection, cancellationToken) is { } source)
+            if (await ReadSourceAsync(tenant.Value, selection, organizations, cancellationToken) is { } source)
             {
                 sources.Add(source);
             }
@@ -56,10 +60,12 @@ internal sealed class GatewayPublication(ConfigurationDirectory directory, IChan
         };
     }
 
-    private async Task<GatewaySource?> ReadSourceAsync(Tenant tenant, GatewayInstallation selection, CancellationToken cancellationToken)
+    /// <param name="organizations">The organization's own installations, oldest first.</param>
+    private async Task<GatewaySource?> ReadSourceAsync(
+        Tenant tenant, GatewayInstallation selection, Installation[] organizations, CancellationToken cancellationToken)
     {
         var installation = selection.CatalogEntryId is { } entryId
-            ? await ReferenceAsync(tenant.Id, entryId, cancellationToken)
+            ? Array.Find(organizations, own => own.CatalogEntryId == entryId) ?? await OldestAsync(tenant.Id, entryId, cancellationToken)
             : (await directory.GetAsync<StoredInstallation>(DocumentKinds.Installation, tenant.Id, selection.InstallationId, cancellationToken))?.Value.Public;
         if (installation is null)
         {
@@ -77,14 +83,10 @@ internal sealed class GatewayPublication(ConfigurationDirectory directory, IChan
             entry?.Value.ToolDrift ?? tenant.ToolDrift);
     }
 
-    /// <summary>The installation whose tools stand for all of an entry's: the organization's, else the oldest one.</summary>
-    private async Task<Installation?> ReferenceAsync(string tenantId, string entryId, CancellationToken cancellationToken)
-    {
-        var own = await directory.OwnedAsync(DocumentKinds.Installation, tenantId, tenantId, namePrefix: null, cancellationToken);
-        return own.Select(Read).FirstOrDefault(installation => installation.CatalogEntryId == entryId)
-            ?? await directory.FindOldestAsync<StoredInstallation, Installation>(
-                DocumentKinds.Installation, tenantId, ListFilters.Installations(new ListFilter { CatalogEntryId = entryId }), stored => stored.Public, cancellationToken);
-    }
+    /// <summary>The installation whose tools stand for all of an entry's, where the organization has none.</summary>
+    private Task<Installation?> OldestAsync(string tenantId, string entryId, CancellationToken cancellationToken) =>
+        directory.FindOldestAsync<StoredInstallation, Installation>(
+            DocumentKinds.Installation, tenantId, ListFilters.Installations(new ListFilter { CatalogEntryId = entryId }), stored => stored.Public, cancellationToken);
 
     private static Installation Read(StoredDocument document) => ConfigurationDirectory.Read<StoredInstallation>(document).Value.Public;
 }

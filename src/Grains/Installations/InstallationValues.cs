@@ -47,5 +47,5 @@ internal static class InstallationValues
         ? value.All(character => character is >= ' ' and <= '~' or '\t')
         : !value.Contains('\0');
 
-    private static string Pointer(string name) => "/values/" + name.Replace("~", "~0").Replace("/", "~1");
+    private static string Pointer(string name) => "/values/" + FieldProblem.Escape(name);
 }

@@ -26,7 +26,7 @@ internal static class LimitRules
             .Concat(Check("/limits/perUser", limits.PerUser))
             .Concat(Check("/limits/perToken", limits.PerToken))
             .Concat(Check("/limits/perTool", limits.PerTool))
-            .Concat(limits.Tools.SelectMany(tool => Check($"/limits/tools/{Escape(tool.Key)}", tool.Value)))
+            .Concat(limits.Tools.SelectMany(tool => Check($"/limits/tools/{FieldProblem.Escape(tool.Key)}", tool.Value)))
             .Concat(CheckRest(limits));
     }
 
@@ -83,6 +83,4 @@ internal static class LimitRules
             yield return new FieldProblem($"{field}/burst", $"A burst that is used up must come back within {MaxRecovery.Days} days.");
         }
     }
-
-    private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

@@ -36,7 +36,7 @@ internal sealed record AuthorityGraph
         var teamsOf = Teams.Values.SelectMany(team => team.Members, (team, member) => (member, team)).ToLookup(pair => pair.member, pair => pair.team);
         foreach (var user in Users.Values)
         {
-            yield return OwnerAuthority.OfUser(user, teamsOf[user.Id], Roles).Of(Owner(PrincipalKind.User, user.Id));
+            yield return OwnerAuthority.OfMember(user, teamsOf[user.Id], Roles).Of(Owner(PrincipalKind.User, user.Id));
         }
 
         foreach (var team in Teams.Values)

@@ -22,9 +22,15 @@ internal sealed record OwnerAuthority(Permission Permissions, string[] TeamIds, 
     /// <param name="user">The user.</param>
     /// <param name="teams">Of the tenant, all or only those that the user is in.</param>
     /// <param name="customRoles">Of the tenant, by id.</param>
-    public static OwnerAuthority OfUser(UserAccount user, IEnumerable<Team> teams, IReadOnlyDictionary<string, Role> customRoles)
+    public static OwnerAuthority OfUser(UserAccount user, IEnumerable<Team> teams, IReadOnlyDictionary<string, Role> customRoles) =>
+        OfMember(user, teams.Where(team => team.Members.Contains(user.Id, StringComparer.Ordinal)), customRoles);
+
+    /// <param name="user">The user.</param>
+    /// <param name="teams">Those that the user is in, and no other.</param>
+    /// <param name="customRoles">Of the tenant, by id.</param>
+    public static OwnerAuthority OfMember(UserAccount user, IEnumerable<Team> teams, IReadOnlyDictionary<string, Role> customRoles)
     {
-        var own = teams.Where(team => team.Members.Contains(user.Id, StringComparer.Ordinal)).OrderBy(team => team.Id, StringComparer.Ordinal).ToArray();
+        var own = teams.OrderBy(team => team.Id, StringComparer.Ordinal).ToArray();
         string[] roles = [.. OwnRoles(user).Concat(own.SelectMany(team => team.Roles)).Distinct(StringComparer.Ordinal)];
         return new OwnerAuthority(Union(roles, customRoles), [.. own.Select(team => team.Id)], roles);
     }

@@ -24,6 +24,5 @@ internal static class References
             : InGateways(graph.Gateways.Values, roleId);
     }
 
-    private static bool Names(Gateway gateway, string id) => gateway.Access?.Names(id) == true
-        || gateway.Installations.Any(source => source.Rules.Any(rule => rule.Access?.Names(id) == true));
+    private static bool Names(Gateway gateway, string id) => AccessRules.Of(gateway).Any(list => list.Access.Names(id));
 }

@@ -20,7 +20,8 @@ internal sealed class ToolDrifts(ConfigurationDirectory directory, IDocumentStor
         }
 
         var list = await directory.GetAsync<StoredToolList>(DocumentKinds.ToolList, key.Tenant, key.Installation, cancellationToken);
-        var policy = await PolicyAsync(key.Tenant, installation.Value.Public.CatalogEntryId, cancellationToken);
+        var policy = await PolicyAsync(
+            key.Tenant, installation.Value.Public.CatalogEntryId, await PolicyAsync(key.Tenant, cancellationToken), cancellationToken);
         return list is null ? [] : Describe(key.Installation, list.Value, policy);
     }
 
@@ -36,13 +37,14 @@ internal sealed class ToolDrifts(ConfigurationDirectory directory, IDocumentStor
                 Limit = Math.Clamp(query.Limit, 1, ListQuery.MaxLimit),
             },
             cancellationToken);
+        var usual = await PolicyAsync(tenantId, cancellationToken);
         var drifts = new List<ToolDrift>();
         foreach (var document in page.Documents)
         {
             var list = ConfigurationDirectory.Read<StoredToolList>(document).Value;
             if (await directory.GetAsync<StoredInstallation>(DocumentKinds.Installation, tenantId, document.Id, cancellationToken) is { } installation)
             {
-                var policy = await PolicyAsync(tenantId, installation.Value.Public.CatalogEntryId, cancellationToken);
+                var policy = await PolicyAsync(tenantId, installation.Value.Public.CatalogEntryId, usual, cancellationToken);
                 drifts.AddRange(Describe(document.Id, list, policy));
             }
         }
@@ -50,12 +52,12 @@ internal sealed class ToolDrifts(ConfigurationDirectory directory, IDocumentStor
         return new Page<ToolDrift> { Items = [.. drifts], NextCursor = page.NextCursor, CursorRefused = page.CursorRefused };
     }
 
-    private async Task<ToolDriftPolicy> PolicyAsync(string tenantId, string catalogEntryId, CancellationToken cancellationToken)
-    {
-        var entry = await directory.GetAsync<CatalogEntry>(DocumentKinds.CatalogEntry, tenantId, catalogEntryId, cancellationToken);
-        var tenant = await directory.GetAsync<Tenant>(DocumentKinds.Tenant, DocumentTenants.None, tenantId, cancellationToken);
-        return entry?.Value.ToolDrift ?? tenant?.Value.ToolDrift ?? default;
-    }
+    /// <summary>The tenant's, for entries that have none of their own.</summary>
+    private async Task<ToolDriftPolicy> PolicyAsync(string tenantId, CancellationToken cancellationToken) =>
+        (await directory.GetAsync<Tenant>(DocumentKinds.Tenant, DocumentTenants.None, tenantId, cancellationToken))?.Value.ToolDrift ?? default;
+
+    private async Task<ToolDriftPolicy> PolicyAsync(string tenantId, string catalogEntryId, ToolDriftPolicy usual, CancellationToken cancellationToken) =>
+        (await directory.GetAsync<CatalogEntry>(DocumentKinds.CatalogEntry, tenantId, catalogEntryId, cancellationToken))?.Value.ToolDrift ?? usual;
 
     private static ToolDrift[] Describe(string installationId, StoredToolList list, ToolDriftPolicy policy) =>
         [.. list.Drifts.Select(drift => DriftDetection.Describe(installationId, list, drift, policy))];

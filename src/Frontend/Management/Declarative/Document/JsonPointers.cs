@@ -1,12 +1,11 @@
 using System.Text;
+using Archestra.Cluster.Grains.Common;
 
 namespace Archestra.Cluster.Frontend.Management.Declarative.Document;
 
 /// <summary>JSON Pointers (RFC 6901) to places in a document.</summary>
 internal static class JsonPointers
 {
-    public static string Escape(string member) => member.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
-
     /// <summary>The pointer for a serializer's path, such as <c>$.users[3].name</c> or <c>$.catalog[0].environment['a.b']</c>.</summary>
     public static string FromPath(string? path)
     {
@@ -21,7 +20,7 @@ internal static class JsonPointers
                 '[' => Until(rest, 1, 1, "]"),
                 _ => Until(rest, 0, 0, ".["),
             };
-            pointer.Append('/').Append(Escape(segment));
+            pointer.Append('/').Append(FieldProblem.Escape(segment));
             rest = rest[Math.Min(length, rest.Length)..].TrimStart(']');
         }
 

@@ -16,7 +16,7 @@ internal static class DeclaredValues
             var known = stored?.Values.GetValueOrDefault(name);
             if (Problem(value, known, fields.FirstOrDefault(field => field.Name == name)) is { } problem)
             {
-                problems.Add(new FieldProblem($"{at}/values/{JsonPointers.Escape(name)}", problem));
+                problems.Add(new FieldProblem($"{at}/values/{FieldProblem.Escape(name)}", problem));
             }
             else if (value is { Plain: not { Length: 0 } })
             {

@@ -1,6 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using Archestra.Cluster.Frontend.Management.Declarative.Document;
+using Archestra.Cluster.Grains.Common;
 
 namespace Archestra.Cluster.Frontend.Management.Declarative.Planning;
 
@@ -20,7 +21,7 @@ internal static class Differences
         return (before, after) switch
         {
             (JsonObject one, JsonObject other) when !IsMarker(one) && !IsMarker(other) => one.Select(member => member.Key).Union(other.Select(member => member.Key), StringComparer.Ordinal)
-                .SelectMany(name => Between($"{at}/{JsonPointers.Escape(name)}", one[name], other[name])),
+                .SelectMany(name => Between($"{at}/{FieldProblem.Escape(name)}", one[name], other[name])),
 
             // Elements of lists of another length have moved: their places say nothing.
             (JsonArray one, JsonArray other) when one.Count == other.Count && one.All(item => item is JsonObject) =>

@@ -22,7 +22,7 @@ internal static class TokenCommand
     {
         var name = new Argument<string>("NAME") { Description = "What it is for." };
         var owner = new Option<string>("--owner") { Description = "organization, user:NAME or team:NAME: on whose behalf it acts.", Required = true };
-        var scope = new Option<string[]>("--scope") { Description = "mcp:read, mcp:write, manage or platform. May be repeated.", Required = true };
+        var scope = new Option<string[]>("--scope") { Description = "mcp:read, mcp:write, tool:…, manage or platform. May be repeated.", Required = true };
         var expires = new Option<string?>("--expires") { Description = "When it ends: so many days (30d), or a time (2030-01-31T00:00:00Z)." };
         return new Command("create", "Issues a token and prints its text, this once.") { name, owner, scope, expires }.Does(terminal, async (session, cancellationToken) =>
         {

@@ -50,7 +50,7 @@ internal sealed class GatewayView
     /// <summary>Whether the tool belongs on the list of the audience.</summary>
     /// <param name="tool">Its place among <see cref="Tools"/>.</param>
     /// <param name="audience">Whose list it is.</param>
-    public bool IsFor(int tool, ToolAudience audience) => audience.AccessTo(_audiences.ClassOf(tool)) == ToolAccess.Allowed;
+    public bool IsFor(int tool, ToolAudience audience) => audience.Lists(_audiences.ClassOf(tool));
 
     /// <summary>What was resolved for the principal before; whether it still holds is the asker's to judge.</summary>
     public HeldConnections? ConnectionsOf(Principal principal) => _connections.TryGetValue(principal, out var held) ? held : null;

@@ -25,6 +25,10 @@ public sealed class CallReply
     [Id(3)]
     public TimeSpan? RetryAfter { get; private set; }
 
+    /// <summary>For <see cref="CallReplyStatus.InsufficientScope"/>: all the scopes that the call needs, with spaces between them.</summary>
+    [Id(4)]
+    public string? NeededScopes { get; private set; }
+
     public static CallReply Result(byte[] rawResult) => new(CallReplyStatus.Result, rawResult, null);
 
     public static CallReply Error(byte[] rawError) => new(CallReplyStatus.Error, rawError, null);
@@ -33,4 +37,7 @@ public sealed class CallReply
 
     public static CallReply Failed(CallReplyStatus status, string reason, TimeSpan? retryAfter = null) =>
         new(status, [], reason) { RetryAfter = retryAfter };
+
+    public static CallReply ScopeMissing(string neededScopes) =>
+        new(CallReplyStatus.InsufficientScope, [], $"The tool needs the scope {neededScopes}.") { NeededScopes = neededScopes };
 }

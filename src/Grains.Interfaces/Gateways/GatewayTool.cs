@@ -26,7 +26,7 @@ public sealed record GatewayTool
     [Id(5)]
     public required byte[] Definition { get; init; }
 
-    /// <summary>The scope that a caller needs.</summary>
+    /// <summary>The scope that a caller needs: read or write.</summary>
     [Id(6)]
     public required string RequiredScope { get; init; }
 
@@ -48,4 +48,11 @@ public sealed record GatewayTool
     /// <summary>Each caller has a connection of its own, chosen among the installations of this entry; null when it is pinned.</summary>
     [Id(11)]
     public string? CatalogEntryId { get; init; }
+
+    /// <summary>A scope that a caller needs besides <see cref="RequiredScope"/>; null: none.</summary>
+    [Id(12)]
+    public string? ExtraScope { get; init; }
+
+    /// <summary>All the scopes that a call needs, as a challenge names them.</summary>
+    public string NeededScopes => ExtraScope is null ? RequiredScope : $"{RequiredScope} {ExtraScope}";
 }

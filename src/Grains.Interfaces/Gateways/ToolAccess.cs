@@ -1,6 +1,6 @@
 namespace Archestra.Cluster.Grains.Gateways;
 
-/// <summary>Whether somebody may call a tool of a gateway. Only what is <see cref="Allowed"/> is listed.</summary>
+/// <summary>Whether somebody may call a tool of a gateway. What is listed: <see cref="ToolAudience.Lists"/>.</summary>
 public enum ToolAccess
 {
     /// <summary>No such tool, for this caller.</summary>

@@ -8,9 +8,12 @@ public sealed class ToolAudience
 {
     private readonly ToolAccess[] _access;
 
-    internal ToolAudience(bool isAdmitted, ToolAccess[] access)
+    private readonly bool _canStepUp;
+
+    internal ToolAudience(bool isAdmitted, bool canStepUp, ToolAccess[] access)
     {
         IsAdmitted = isAdmitted;
+        _canStepUp = canStepUp;
         _access = access;
     }
 
@@ -19,4 +22,17 @@ public sealed class ToolAudience
 
     /// <param name="toolClass">See <see cref="ToolAudiences.ClassOf"/>.</param>
     public ToolAccess AccessTo(int toolClass) => _access[toolClass];
+
+    /// <summary>
+    /// Whether tools of the class belong on the list: those that may be called, and for an OAuth client also those for which
+    /// it can ask for a scope. A client asks when a call is refused (MCP authorization, "Step-Up Authorization Flow"), and no
+    /// client calls what is not listed.
+    /// </summary>
+    /// <param name="toolClass">See <see cref="ToolAudiences.ClassOf"/>.</param>
+    public bool Lists(int toolClass) => _access[toolClass] switch
+    {
+        ToolAccess.Allowed => true,
+        ToolAccess.ScopeMissing => _canStepUp,
+        _ => false,
+    };
 }

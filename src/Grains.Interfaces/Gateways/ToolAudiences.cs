@@ -53,8 +53,8 @@ public sealed class ToolAudiences
         _audiences.TryGetValue(principal, out var audience) ? audience : _audiences.GetValue(principal, Judge);
 
     private static string KindOf(GatewayTool tool) => tool.Access is { } access
-        ? $"{tool.Held}|{tool.RequiredScope}|{access.Everyone}|{string.Join(',', access.Users)}|{string.Join(',', access.Teams)}|{string.Join(',', access.Roles)}"
-        : $"{tool.Held}|{tool.RequiredScope}";
+        ? $"{tool.Held}|{tool.NeededScopes}|{access.Everyone}|{string.Join(',', access.Users)}|{string.Join(',', access.Teams)}|{string.Join(',', access.Roles)}"
+        : $"{tool.Held}|{tool.NeededScopes}";
 
     private static ToolAccess Judge(Principal principal, GatewayTool tool)
     {
@@ -69,7 +69,7 @@ public sealed class ToolAudiences
         }
 
         return !principal.HasPermission(ToolPermission.Of(tool.RequiredScope)) ? ToolAccess.PermissionMissing
-            : principal.HasScope(tool.RequiredScope) ? ToolAccess.Allowed
+            : principal.HasScope(tool.RequiredScope) && (tool.ExtraScope is null || principal.HasScope(tool.ExtraScope)) ? ToolAccess.Allowed
             : ToolAccess.ScopeMissing;
     }
 
@@ -77,16 +77,19 @@ public sealed class ToolAudiences
     {
         var isAdmitted = AccessList.Admits(_access, principal);
         var access = Array.ConvertAll(_representatives, tool => isAdmitted ? Judge(principal, tool) : ToolAccess.Unknown);
-        var key = string.Create(access.Length + 1, (isAdmitted, access), static (text, judged) =>
+
+        // Only an OAuth client asks for more by itself. Whoever lacks nothing has the same list either way.
+        var canStepUp = principal.ClientId is not null && Array.IndexOf(access, ToolAccess.ScopeMissing) >= 0;
+        var key = string.Create(access.Length + 1, (isAdmitted, canStepUp, access), static (text, judged) =>
         {
-            text[0] = judged.isAdmitted ? '+' : '-';
+            text[0] = judged.canStepUp ? '^' : judged.isAdmitted ? '+' : '-';
             for (var index = 0; index < judged.access.Length; index++)
             {
                 text[index + 1] = (char)('0' + (int)judged.access[index]);
             }
         });
         return _interned.TryGetValue(key, out var known) ? known
-            : _interned.Count >= MaxInterned ? new ToolAudience(isAdmitted, access)
-            : _interned.GetOrAdd(key, new ToolAudience(isAdmitted, access));
+            : _interned.Count >= MaxInterned ? new ToolAudience(isAdmitted, canStepUp, access)
+            : _interned.GetOrAdd(key, new ToolAudience(isAdmitted, canStepUp, access));
     }
 }

@@ -15,4 +15,8 @@ public sealed record ToolRule
     /// <summary>Who of the gateway's users may use the tool; null: all of them.</summary>
     [Id(2)]
     public AccessList? Access { get; init; }
+
+    /// <summary>A scope of its own that callers need besides, <c>tool:…</c>; tools may share one. Null: none.</summary>
+    [Id(3)]
+    public string? Scope { get; init; }
 }

@@ -18,7 +18,7 @@ public sealed record Principal
     [Id(3)]
     public required string TokenId { get; init; }
 
-    /// <summary>The scopes of the token, of <see cref="Scopes"/>.</summary>
+    /// <summary>The scopes of the token, of <see cref="Scopes"/> and of tools.</summary>
     [Id(4)]
     public required string[] GrantedScopes { get; init; }
 

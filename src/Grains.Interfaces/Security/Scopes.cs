@@ -17,5 +17,8 @@ public static class Scopes
     /// <summary>Administer every tenant of this deployment; includes <see cref="Manage"/>. Only who holds it grants it.</summary>
     public const string Platform = "platform";
 
+    /// <summary>Those that every deployment has; beside them are those that administrators make up for tools (<see cref="ScopeNames.IsTool"/>).</summary>
     public static readonly IReadOnlyList<string> All = [Read, Write, Manage, Platform];
+
+    public static bool IsKnown(string scope) => All.Contains(scope) || ScopeNames.IsTool(scope);
 }

@@ -45,8 +45,8 @@ internal sealed class CallAuthorizationOutcome
     public static CallAuthorizationOutcome PermissionMissing(Permission permission) =>
         new(null, CallReply.Failed(CallReplyStatus.PermissionMissing, MissingPermission.Describe(permission)));
 
-    public static CallAuthorizationOutcome ScopeMissing(string scope) =>
-        new(null, CallReply.Failed(CallReplyStatus.InsufficientScope, $"The tool needs the scope {scope}."));
+    /// <param name="scopes">All that the call needs, not only those that are missing.</param>
+    public static CallAuthorizationOutcome ScopeMissing(string scopes) => new(null, CallReply.ScopeMissing(scopes));
 
     /// <summary>It cannot be decided now: nothing passes.</summary>
     public static CallAuthorizationOutcome Undecided(string reason, TimeSpan retryAfter) =>

@@ -72,7 +72,7 @@ internal sealed class GatewayCallAuthorization(IGrainFactory grains, IChangeFeed
             ToolAccess.Allowed => ValueTask.FromResult(tool.Allowed),
             ToolAccess.Held => ValueTask.FromResult(CallAuthorizationOutcome.ToolHeld),
             ToolAccess.PermissionMissing => ValueTask.FromResult(CallAuthorizationOutcome.PermissionMissing(ToolPermission.Of(tool.Tool.RequiredScope))),
-            ToolAccess.ScopeMissing => ValueTask.FromResult(CallAuthorizationOutcome.ScopeMissing(tool.Tool.RequiredScope)),
+            ToolAccess.ScopeMissing => ValueTask.FromResult(CallAuthorizationOutcome.ScopeMissing(tool.Tool.NeededScopes)),
             _ => ValueTask.FromResult(CallAuthorizationOutcome.ToolNotFound),
         };
     }

@@ -1,5 +1,6 @@
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Security;
+using Archestra.Cluster.Protocol.OAuth;
 
 namespace Archestra.Cluster.Grains.Gateways;
 
@@ -63,6 +64,12 @@ internal static class GatewayRules
             if (rule.RequiredScope is not (null or Scopes.Read or Scopes.Write))
             {
                 yield return new FieldProblem($"{pointer}/rules/{index}/requiredScope", $"A tool needs {Scopes.Read} or {Scopes.Write}.");
+            }
+
+            if (rule.Scope is { } scope && !ScopeNames.IsTool(scope))
+            {
+                yield return new FieldProblem(
+                    $"{pointer}/rules/{index}/scope", $"A tool's own scope is {ScopeNames.ToolPrefix} and 1 to {ScopeNames.MaxToolNameLength} characters of A-Z, a-z, 0-9, '_', '.', '-'.");
             }
 
             foreach (var problem in AccessRules.Check(rule.Access, $"{pointer}/rules/{index}/access"))

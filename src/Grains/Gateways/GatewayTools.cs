@@ -50,6 +50,7 @@ internal static class GatewayTools
             CallTimeout = source.CallTimeout ?? DefaultCallTimeout,
             Held = verdict.IsHeld,
             Access = rule?.Access,
+            ExtraScope = rule?.Scope,
             CatalogEntryId = source.Selection.CatalogEntryId,
         };
         return described.CatalogEntryId is null ? CallTargets.Resolve(tenantId, source.Installation).Bind(described) : described;

@@ -4,6 +4,7 @@ using Archestra.Cluster.Grains.Roles;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Grains.Tenants;
+using Archestra.Cluster.Protocol.OAuth;
 
 namespace Archestra.Cluster.Grains.Tokens;
 
@@ -24,9 +25,13 @@ internal sealed class ApiTokenRules(ConfigurationDirectory directory, AuthorityG
         {
             yield return new FieldProblem("/scopes", "A token needs at least one scope.");
         }
-        else if (request.Scopes.FirstOrDefault(scope => !Scopes.All.Contains(scope)) is { } unknown)
+        else if (request.Scopes.Length > ScopeSet.MaxCount)
         {
-            yield return new FieldProblem("/scopes", $"There is no scope '{unknown}'. Known are {string.Join(", ", Scopes.All)}.");
+            yield return new FieldProblem("/scopes", $"At most {ScopeSet.MaxCount} scopes.");
+        }
+        else if (request.Scopes.FirstOrDefault(scope => !Scopes.IsKnown(scope)) is { } unknown)
+        {
+            yield return new FieldProblem("/scopes", $"There is no scope '{unknown}'. Known are {string.Join(", ", Scopes.All)} and {ScopeNames.ToolPrefix}… of tools.");
         }
 
         if (request.ExpiresAt <= time.GetUtcNow())
@@ -61,7 +66,7 @@ internal sealed class ApiTokenRules(ConfigurationDirectory directory, AuthorityG
             return missing;
         }
 
-        if (scopes.FirstOrDefault(scope => !caller.HasScope(scope)) is { } scope)
+        if (scopes.FirstOrDefault(scope => !MayGrant(caller, scope)) is { } scope)
         {
             return $"You cannot grant the scope '{scope}', which you do not hold.";
         }
@@ -74,6 +79,10 @@ internal sealed class ApiTokenRules(ConfigurationDirectory directory, AuthorityG
         var graph = await graphs.ReadAllAsync(tenantId, cancellationToken);
         return GrantRules.RefusalOfToken(caller, graph.Of(ownerKind, ownerId), scopes, graph);
     }
+
+    /// <summary>Who may change gateways could take a tool's own scope off the tool as well.</summary>
+    private static bool MayGrant(Principal caller, string scope) =>
+        caller.HasScope(scope) || (ScopeNames.IsTool(scope) && caller.HasPermission(Permission.GatewaysWrite));
 
     public async Task<bool> OwnerExistsAsync(string tenantId, PrincipalKind kind, string ownerId, CancellationToken cancellationToken) => kind switch
     {

@@ -98,12 +98,12 @@ public sealed class ToolsCallTests : IAsyncLifetime
     [Fact]
     public async Task A_scope_that_only_the_silo_misses_is_403_too()
     {
-        _host.Scene.Tools["peek"] = (_, _) => Task.FromResult(CallReply.Failed(CallReplyStatus.InsufficientScope, "The tool needs the scope mcp:write."));
+        _host.Scene.Tools["peek"] = (_, _) => Task.FromResult(CallReply.ScopeMissing("mcp:write tool:peek"));
 
         using var response = await _client.LegacyAsync("tools/call", "{\"name\":\"peek\"}");
 
         response.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        response.Headers.WwwAuthenticate.ToString().ShouldEndWith("scope=\"mcp:write\"");
+        response.Headers.WwwAuthenticate.ToString().ShouldEndWith("scope=\"mcp:write tool:peek\"");
     }
 
     [Theory]

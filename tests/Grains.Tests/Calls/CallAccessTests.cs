@@ -46,6 +46,21 @@ public sealed class CallAccessTests
         (await SendAsync(scene, "remote__read", CallScene.Reader)).ShouldBe(CallReplyStatus.InsufficientScope);
     }
 
+    [Fact]
+    public async Task A_tools_own_scope_is_needed_besides_and_the_refusal_names_both()
+    {
+        await using var scene = await CallScene.StartAsync();
+        Put(scene, null, [new ToolRule { Tool = "echo", Scope = "tool:echo" }]);
+        var holder = CallScene.Alice with { GrantedScopes = [Scopes.Write, "tool:echo"] };
+
+        var refused = await scene.SendAsync(scene.Remote, scene.Call("remote__echo"), CallScene.Alice);
+        refused.Status.ShouldBe(CallReplyStatus.InsufficientScope);
+        refused.NeededScopes.ShouldBe("mcp:write tool:echo");
+        (await SendAsync(scene, "remote__echo", CallScene.Alice with { GrantedScopes = ["tool:echo"] })).ShouldBe(CallReplyStatus.InsufficientScope);
+        (await SendAsync(scene, "remote__echo", holder)).ShouldBe(CallReplyStatus.Result);
+        scene.Server.Received.ShouldHaveSingleItem().Name.ShouldBe("echo");
+    }
+
     [Theory]
     [InlineData(Permission.None, "remote__read", CallReplyStatus.PermissionMissing)]
     [InlineData(Permission.ToolsRead, "remote__read", CallReplyStatus.Result)]

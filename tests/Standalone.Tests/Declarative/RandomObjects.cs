@@ -92,7 +92,7 @@ internal sealed class RandomObjects(SeededChoice choice)
         {
             ["tools"] = Maybe(() => new[] { "one", "two", "drei" }),
             ["rules"] = choice.Chance(30)
-                ? new object[] { new { tool = "two", requiredScope = Maybe(() => "mcp:read"), access = access() }, new { tool = "one", access = access() } }
+                ? new object[] { new { tool = "two", requiredScope = Maybe(() => "mcp:read"), scope = Maybe(() => "tool:two"), access = access() }, new { tool = "one", access = access() } }
                 : [],
         };
         selection[installation is null ? "catalogEntryId" : "installationId"] = installation ?? entry;

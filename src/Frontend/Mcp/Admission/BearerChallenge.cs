@@ -1,6 +1,6 @@
 using Archestra.Cluster.Frontend.Http;
-using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Protocol.Identity;
+using Archestra.Cluster.Protocol.OAuth;
 
 namespace Archestra.Cluster.Frontend.Mcp.Admission;
 
@@ -10,7 +10,7 @@ namespace Archestra.Cluster.Frontend.Mcp.Admission;
 /// </summary>
 internal sealed class BearerChallenge(PublicAddress address)
 {
-    private const string AllScopes = $"{Scopes.Read} {Scopes.Write}";
+    private const string AllScopes = $"{ScopeNames.Read} {ScopeNames.Write}";
 
     /// <param name="context">The request.</param>
     /// <param name="wasTokenShown">RFC 6750 §3.1: a request without a token is told no error code.</param>
@@ -18,7 +18,7 @@ internal sealed class BearerChallenge(PublicAddress address)
         Set(context, wasTokenShown ? "error=\"invalid_token\", " : "", AllScopes);
 
     /// <summary>RFC 6750 §3.1, <c>insufficient_scope</c>; MCP authorization, "Scope Challenge Handling".</summary>
-    public void DemandScope(HttpContext context, string scope) => Set(context, "error=\"insufficient_scope\", ", scope);
+    public void DemandScopes(HttpContext context, string scopes) => Set(context, "error=\"insufficient_scope\", ", scopes);
 
     private void Set(HttpContext context, string error, string scope) =>
         context.Response.Headers.WWWAuthenticate =

@@ -134,6 +134,21 @@ public sealed class ApiTokenGrainTests : IAsyncLifetime
             ChangeStatus.Forbidden, "who rotates a token gets its text");
     }
 
+    [Fact]
+    public async Task A_tools_own_scope_is_given_by_who_could_take_it_off_the_tool()
+    {
+        var ann = await _cluster.CallAsync<ITenantGrain, ChangeOutcome<UserAccount>>(
+            $"t/{_tenant}", _cluster.SystemProof, grain => grain.CreateUserAsync(new UserAccount { Name = "Ann" }));
+        var own = Request() with { OwnerKind = PrincipalKind.User, OwnerId = ann.Value!.Id, Scopes = [Scopes.Manage, Scopes.Read] };
+        var member = await ShowAsync((await IssueAsync(own)).Value!);
+        var organization = await ShowAsync(await _cluster.IssueAsync(_tenant, Scopes.Manage, Scopes.Read));
+
+        (await IssueAsync(own with { Scopes = [Scopes.Read, "tool:deploy"] }, member)).Status.ShouldBe(ChangeStatus.Forbidden);
+        (await IssueAsync(own with { Scopes = [Scopes.Read] }, member)).Status.ShouldBe(ChangeStatus.Changed);
+        (await IssueAsync(Request() with { Scopes = [Scopes.Read, "tool:deploy"] }, organization)).Status.ShouldBe(ChangeStatus.Changed);
+        (await IssueAsync(Request() with { Scopes = [Scopes.Read, "tool:"] }, organization)).Status.ShouldBe(ChangeStatus.Invalid);
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(7 * 86_400 + 1)]

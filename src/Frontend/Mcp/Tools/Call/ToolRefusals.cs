@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Archestra.Cluster.Frontend.Audit;
 using Archestra.Cluster.Frontend.Authentication;
 using Archestra.Cluster.Frontend.Limits;
@@ -28,7 +29,7 @@ internal sealed class ToolRefusals(EdgeRefusals audit, RequestLimits limits, Bea
     {
         ToolAccess.Unknown => UnknownToolAsync(exchange, tool.Name),
         ToolAccess.Held => HeldAsync(exchange, tool.Name),
-        ToolAccess.ScopeMissing => InsufficientScopeAsync(exchange, tool.Name, tool.RequiredScope),
+        ToolAccess.ScopeMissing => InsufficientScopeAsync(exchange, tool),
         ToolAccess.PermissionMissing => PermissionMissingAsync(exchange, tool),
         _ => throw new UnreachableException($"Tool access {access}."),
     };
@@ -68,17 +69,26 @@ internal sealed class ToolRefusals(EdgeRefusals audit, RequestLimits limits, Bea
         return new CallAnswer(exchange).FailureAsync(CallFailure.TooManyWait());
     }
 
-    private Task InsufficientScopeAsync(McpExchange exchange, string tool, string scope)
+    private Task InsufficientScopeAsync(McpExchange exchange, GatewayTool tool)
     {
-        Record(exchange, RefusalReasons.InsufficientScope, tool);
-        return DemandScopeAsync(exchange, scope);
+        Record(exchange, RefusalReasons.InsufficientScope, tool.Name);
+        return DemandScopesAsync(exchange, tool.NeededScopes);
     }
 
-    /// <summary>MCP authorization, "Runtime Insufficient Scope Errors": 403 and every scope that the operation needs.</summary>
-    public Task DemandScopeAsync(McpExchange exchange, string scope)
+    /// <summary>
+    /// MCP authorization, "Runtime Insufficient Scope Errors": 403 and every scope that the operation needs, also those that
+    /// the token has. In every era: clients that look only at the message find them in its <c>data</c>.
+    /// </summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="scopes">With spaces between them.</param>
+    public Task DemandScopesAsync(McpExchange exchange, string scopes)
     {
-        challenge.DemandScope(exchange.Http, scope);
-        return McpAnswer.ErrorAsync(exchange, StatusCodes.Status403Forbidden, McpErrorCodes.InvalidRequest, $"This tool needs the scope {scope}.");
+        challenge.DemandScopes(exchange.Http, scopes);
+
+        // Scopes are of characters that JSON takes as they are.
+        var data = Encoding.ASCII.GetBytes($"{{\"error\":\"insufficient_scope\",\"requiredScopes\":[\"{scopes.Replace(" ", "\",\"", StringComparison.Ordinal)}\"]}}");
+        return McpAnswer.ErrorAsync(
+            exchange, StatusCodes.Status403Forbidden, McpErrorCodes.InvalidRequest, $"This tool needs the scope {scopes}.", data);
     }
 
     private void Record(McpExchange exchange, string reason, string? tool)

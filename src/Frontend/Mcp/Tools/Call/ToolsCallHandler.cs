@@ -147,23 +147,9 @@ internal sealed partial class ToolsCallHandler(
         CallReplyStatus.Error => answer.UpstreamErrorAsync(reply.Payload),
         CallReplyStatus.ToolNotFound => answer.ErrorAsync(McpErrorCodes.InvalidParams, $"Unknown tool: {exchange.Envelope.Name}"),
         CallReplyStatus.ConnectionMissing when !answer.HasBegun => NoConnection.AnswerAsync(exchange, tool),
-        CallReplyStatus.InsufficientScope when !answer.HasBegun => refusals.DemandScopeAsync(exchange, ScopeIn(reply.Reason)),
+        CallReplyStatus.InsufficientScope when !answer.HasBegun => refusals.DemandScopesAsync(exchange, reply.NeededScopes ?? tool.NeededScopes),
         _ => answer.FailureAsync(CallFailure.Of(reply)),
     };
-
-    /// <summary>The silo's sentence names the scope; it alone goes into the challenge.</summary>
-    private static string ScopeIn(string? reason)
-    {
-        foreach (var scope in Scopes.All)
-        {
-            if (reason?.Contains(scope, StringComparison.Ordinal) == true)
-            {
-                return scope;
-            }
-        }
-
-        return Scopes.Write;
-    }
 
     private Task EndCancelledAsync(McpExchange exchange, CallAnswer answer, bool isRevoked)
     {

@@ -48,8 +48,11 @@ public sealed class OAuthOptions
     /// <summary>Hosts whose metadata documents are refused, with their subdomains; goes before the allowed ones. Default none.</summary>
     public IList<string> DeniedClientHosts { get; } = [];
 
-    /// <summary>Metadata documents by URL that are read from a file instead of fetched, for networks without internet. Default none.</summary>
-    public IDictionary<string, string> ClientDocumentFiles { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    /// <summary>
+    /// Files with metadata documents that are used instead of fetching them, for networks without internet; each is for the
+    /// URL that its <c>client_id</c> says. Default none.
+    /// </summary>
+    public IList<string> ClientDocumentFiles { get; } = [];
 
     /// <summary>Whether metadata documents may be fetched from loopback, also by http: for development. Default false.</summary>
     public bool AllowLoopbackClientDocuments { get; set; }

@@ -3,6 +3,7 @@ using Archestra.Cluster.Frontend.Http;
 using Archestra.Cluster.Frontend.Management;
 using Archestra.Cluster.Frontend.Mcp;
 using Archestra.Cluster.Frontend.OAuth;
+using Archestra.Cluster.Frontend.Pages;
 using Archestra.Cluster.Frontend.Runtime;
 using Archestra.Cluster.Hosting.Health;
 
@@ -19,6 +20,7 @@ public static class FrontendHost
             .AddFrontendAuthentication()
             .AddMcpEndpoint()
             .AddManagementApi()
+            .AddPages()
             .AddOAuth();
         builder.AddFrontendRuntime();
         return builder;
@@ -30,6 +32,7 @@ public static class FrontendHost
         app.UseRouting();
         app.MapMcp();
         app.MapManagementApi();
+        app.MapPages();
         app.MapOAuth();
         app.MapHealth();
     }

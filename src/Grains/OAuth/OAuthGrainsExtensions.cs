@@ -38,6 +38,7 @@ public static class OAuthGrainsExtensions
             .AddSingleton<BrowserSessions>()
             .AddSingleton<FormTokens>()
             .AddSingleton<IdentityProviderChecks>()
+            .AddSingleton<ExternalSignIn>()
             .AddSingleton<CompanyTokens>();
     }
 }

@@ -23,4 +23,7 @@ public enum KeyPurpose
 
     /// <summary>MAC of audit checkpoints: another key than the entries', so that whoever can forge one cannot yet forge both.</summary>
     AuditCheckpoint = 6,
+
+    /// <summary>MAC of the forms of our pages.</summary>
+    FormToken = 7,
 }

@@ -87,6 +87,7 @@ internal sealed class KeyRing(TimeProvider? time = null, IOptions<KeyRotationOpt
         KeyPurpose.AuditChain => "audit-chain",
         KeyPurpose.McpSession => "mcp-session",
         KeyPurpose.AuditCheckpoint => "audit-checkpoint",
+        KeyPurpose.FormToken => "form-token",
         _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, null),
     };
 

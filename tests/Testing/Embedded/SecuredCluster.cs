@@ -3,6 +3,7 @@ using Archestra.Cluster.EmbeddedOrleans;
 using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Directory;
+using Archestra.Cluster.Grains.OAuth;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Grains.Tenants;
@@ -153,6 +154,7 @@ public sealed class SecuredCluster : IAsyncDisposable
         services.AddSiloStorage(options => options.DataDirectory = _folder.FullName);
         services.AddConfigurationGrains();
         services.AddTokenGrains();
+        services.AddOAuthGrains();
         services.AddSiloSecurity();
     }
 }

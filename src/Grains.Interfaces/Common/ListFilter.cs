@@ -38,4 +38,12 @@ public sealed record ListFilter
 
     [Id(7)]
     public ApiTokenState? TokenState { get; init; }
+
+    /// <summary>Token families and consents of an OAuth client; its id may be a URL.</summary>
+    [Id(8)]
+    public string? ClientId { get; init; }
+
+    /// <summary>Token families and consents for a gateway.</summary>
+    [Id(9)]
+    public string? GatewayId { get; init; }
 }

@@ -27,6 +27,14 @@ internal static class ListFilters
         .. Where("installations[].catalogEntryId", filter.CatalogEntryId),
     ];
 
+    public static DocumentFilter[] TokenFamilies(ListFilter filter) =>
+    [
+        .. Where("public.ownerKind", Name(filter.OwnerKind)),
+        .. Where("public.ownerId", filter.OwnerId),
+        .. Where("public.clientId", filter.ClientId),
+        .. Where("public.gatewayId", filter.GatewayId),
+    ];
+
     private static IEnumerable<DocumentFilter> Where(string path, string? value) => value is null ? [] : [new DocumentFilter(path, value)];
 
     // As DocumentJson writes it.

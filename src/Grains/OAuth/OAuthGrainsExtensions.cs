@@ -29,7 +29,7 @@ public static class OAuthGrainsExtensions
             .AddSingleton<OAuthAudit>()
             .AddSingleton<ClientDirectory>()
             .AddSingleton<ClientAuthentication>()
-            .AddSingleton<TokenFamilies>()
+            .AddTokenFamilies()
             .AddSingleton<CodeRedemption>()
             .AddSingleton<DeviceRedemption>()
             .AddSingleton<AssertionRedemption>()

@@ -66,4 +66,8 @@ public sealed record OAuthClient
     /// <summary>The tenant that registered it; null for clients that registered themselves.</summary>
     [Id(15)]
     public string? TenantId { get; init; }
+
+    /// <summary>May ask about every token of its tenant (RFC 7662), not only its own, as a resource server does.</summary>
+    [Id(16)]
+    public bool MayIntrospect { get; init; }
 }

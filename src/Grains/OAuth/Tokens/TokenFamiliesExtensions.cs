@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Archestra.Cluster.Grains.OAuth.Tokens;
+
+internal static class TokenFamiliesExtensions
+{
+    public static IServiceCollection AddTokenFamilies(this IServiceCollection services) => services
+        .AddSingleton<TokenFamilies>()
+        .AddSingleton<TokenFamilyStore>()
+        .AddSingleton<TokenOwners>()
+        .AddSingleton<AccessTokens>()
+        .AddSingleton<ShownTokens>()
+        .AddSingleton<TokenInquiries>()
+        .AddSingleton<RefreshExchange>()
+        .AddSingleton<RefreshRedemption>()
+        .AddSingleton<ClientCredentialsRedemption>()
+        .AddSingleton<GrantRedemption>();
+}

@@ -1,0 +1,27 @@
+using Archestra.Cluster.Grains.Directory;
+using Archestra.Cluster.Grains.Gateways;
+using Archestra.Cluster.Grains.Security;
+using Archestra.Cluster.Grains.Tokens;
+
+namespace Archestra.Cluster.Grains.OAuth.Tokens;
+
+/// <summary>On whose behalf tokens may be given out.</summary>
+internal sealed class TokenOwners(ApiTokenRules rules, ICallerAuthority authority, ConfigurationDirectory directory)
+{
+    /// <summary>Whether the owner is still there and let in at the gateway, as it is stored now.</summary>
+    public async Task<bool> MayUseAsync(string tenantId, TokenFamily family, CancellationToken cancellationToken)
+    {
+        if (await directory.GetAsync<Gateway>(DocumentKinds.Gateway, tenantId, family.GatewayId, cancellationToken) is not { } gateway
+            || !await rules.OwnerExistsAsync(tenantId, family.OwnerKind, family.OwnerId, cancellationToken))
+        {
+            return false;
+        }
+
+        var owner = new Principal
+        {
+            TenantId = tenantId, Kind = family.OwnerKind, Id = family.OwnerId, TokenId = family.Id, GrantedScopes = family.Scopes,
+        };
+        var (principal, _) = await authority.ReadAsync(owner, cancellationToken);
+        return AccessList.Admits(gateway.Value.Access, principal);
+    }
+}

@@ -2,7 +2,6 @@ using Archestra.Cluster.Grains.IdentityProviders;
 using Archestra.Cluster.Grains.OAuth.Assertions;
 using Archestra.Cluster.Grains.OAuth.Authorize;
 using Archestra.Cluster.Grains.OAuth.Clients;
-using Archestra.Cluster.Grains.OAuth.Consents;
 using Archestra.Cluster.Grains.OAuth.Devices;
 using Archestra.Cluster.Grains.OAuth.Tokens;
 using Archestra.Cluster.Grains.SignIn;
@@ -30,11 +29,9 @@ public static class OAuthGrainsExtensions
             .AddSingleton<ClientDirectory>()
             .AddSingleton<ClientAuthentication>()
             .AddTokenFamilies()
-            .AddSingleton<CodeRedemption>()
+            .AddAuthorizationEndpoint()
             .AddSingleton<DeviceRedemption>()
             .AddSingleton<AssertionRedemption>()
-            .AddSingleton<ConsentViews>()
-            .AddSingleton<ConsentRecords>()
             .AddSingleton<BrowserSessions>()
             .AddSingleton<FormTokens>()
             .AddSingleton<IdentityProviderChecks>()

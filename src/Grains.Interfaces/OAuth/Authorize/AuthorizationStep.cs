@@ -32,10 +32,15 @@ public sealed class AuthorizationStep
     [Id(6)]
     public ConsentView? View { get; private set; }
 
+    /// <summary>For <see cref="AuthorizationStepKind.Redirect"/>: the person may be sent there unasked; else a page names the host and has a link (RFC 9700 §4.11.2).</summary>
+    [Id(7)]
+    public bool IsTrusted { get; private set; }
+
     public static AuthorizationStep ErrorPage(string code, string description) =>
         new(AuthorizationStepKind.ErrorPage) { Refusal = OAuthRefusal.Of(code, description) };
 
-    public static AuthorizationStep Redirect(string location) => new(AuthorizationStepKind.Redirect) { Location = location };
+    public static AuthorizationStep Redirect(string location, bool isTrusted = true) =>
+        new(AuthorizationStepKind.Redirect) { Location = location, IsTrusted = isTrusted };
 
     public static AuthorizationStep SignIn(string tenantId, string requestText, string? loginHint) =>
         new(AuthorizationStepKind.SignIn) { TenantId = tenantId, RequestText = requestText, LoginHint = loginHint };

@@ -59,4 +59,8 @@ public sealed record ConsentView
     /// <summary>For a device: the code that the person must see on the device too.</summary>
     [Id(14)]
     public string? UserCode { get; init; }
+
+    /// <summary>Where the answer goes, whole; null for a device.</summary>
+    [Id(15)]
+    public string? RedirectUri { get; init; }
 }

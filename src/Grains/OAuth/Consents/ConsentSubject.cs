@@ -1,4 +1,5 @@
 using Archestra.Cluster.Grains.OAuth.Clients;
+using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.SignIn;
 
 namespace Archestra.Cluster.Grains.OAuth.Consents;
@@ -20,4 +21,7 @@ internal sealed record ConsentSubject
     public string? RedirectUri { get; init; }
 
     public string? UserCode { get; init; }
+
+    /// <summary>For the audit log.</summary>
+    public CallerDescription Caller { get; init; } = new();
 }

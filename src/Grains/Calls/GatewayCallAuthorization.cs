@@ -28,7 +28,8 @@ internal sealed class GatewayCallAuthorization(IGrainFactory grains, IChangeFeed
     public async ValueTask<CallAuthorizationOutcome> AuthorizeAsync(
         Principal principal, string gatewayId, string tool, CancellationToken cancellationToken)
     {
-        if (!EntityId.IsValid(gatewayId))
+        // A token with an audience is good there only (RFC 9068 §4), whatever a front-end makes of it.
+        if (!EntityId.IsValid(gatewayId) || (principal.GatewayId ?? gatewayId) != gatewayId)
         {
             return CallAuthorizationOutcome.ToolNotFound;
         }

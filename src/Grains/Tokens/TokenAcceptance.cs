@@ -26,6 +26,15 @@ internal sealed class TokenAcceptance(ICallerAuthority authority, ICallerProofs 
             TokenId = token.Id,
             GrantedScopes = [.. token.Scopes],
         };
+        return await AcceptAsync(owner, feedSequence, lifetime, cancellationToken);
+    }
+
+    /// <param name="owner">Whose it is, with what the token itself allows.</param>
+    /// <param name="feedSequence">Not later than anything that the judgement rests on.</param>
+    /// <param name="lifetime">How long the judgement may be believed.</param>
+    /// <param name="cancellationToken">The asker's.</param>
+    public async Task<TokenVerification> AcceptAsync(Principal owner, long feedSequence, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
         var (principal, _) = await authority.ReadAsync(owner, cancellationToken);
         return TokenVerification.Accepted(principal, proofs.Issue(principal, feedSequence, lifetime + ProofGrace), feedSequence, lifetime);
     }

@@ -16,6 +16,8 @@ public static class TokenGrainsExtensions
         services.AddSingleton<FailureLimit>();
         services.AddSingleton<TokenUses>();
         services.AddSingleton<TokenFinding>();
+        services.AddSingleton<AccessTokenFinding>();
+        services.AddSingleton<SessionFinding>();
         return services;
     }
 }

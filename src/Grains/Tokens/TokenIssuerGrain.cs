@@ -48,5 +48,6 @@ internal sealed class TokenIssuerGrain(
     }
 
     private bool IsCallers(SessionClaims claims) =>
-        caller.Current is var principal && claims.TenantId == principal.TenantId && claims.PrincipalId == principal.Id;
+        caller.Current is var principal && claims.TenantId == principal.TenantId && claims.PrincipalId == principal.Id
+        && (principal.GatewayId ?? claims.GatewayId) == claims.GatewayId;
 }

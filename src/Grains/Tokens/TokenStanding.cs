@@ -39,5 +39,9 @@ internal static class TokenStanding
         return lifetime > TimeSpan.Zero ? (null, lifetime) : (Expired, default);
     }
 
+    /// <summary>For how long what ends then may be believed to be good; zero when it is over.</summary>
+    public static TimeSpan LifetimeUntil(DateTimeOffset expiresAt, DateTimeOffset now) =>
+        expiresAt > now ? Earlier(MaxLifetime, expiresAt - now) : TimeSpan.Zero;
+
     private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -54,6 +54,9 @@ public static class GatewayMetrics
     public static readonly Counter<long> VerdictLookups = GatewayTelemetry.Meter.CreateCounter<long>(
         "archestra.verdict_cache.lookups", "{lookup}", "Tokens looked up in the front-end's cache of verdicts.");
 
+    public static readonly Counter<long> SignatureChecks = GatewayTelemetry.Meter.CreateCounter<long>(
+        "archestra.access_token.signature_checks", "{check}", "Signatures of access tokens that were checked, each on a front-end or in a silo.");
+
     public static readonly ObservedGauge ChangeFeedAge = new(
         GatewayTelemetry.Meter, "archestra.change_feed.age", "s", "How old the node's view of revocations and changes is.");
 
@@ -93,6 +96,7 @@ public static class GatewayMetrics
         CallsInFlight.Add(0);
         CallsQueued.Add(0);
         Zero(Refusals, TelemetryAttributes.RefusalReason, RefusalReasons.All);
+        Zero(SignatureChecks, TelemetryAttributes.Role, [TelemetryAttributes.Frontend, TelemetryAttributes.Silo]);
         Zero(GrainCallFailures, TelemetryAttributes.ErrorType, ["timeout", "rejected", "unavailable"]);
         Zero(UpstreamSessionsLost, TelemetryAttributes.ServerKind, [TelemetryAttributes.Remote, TelemetryAttributes.Hosted]);
         Zero(ToolDrifts, TelemetryAttributes.DriftKind, ["changed", "appeared", "vanished"]);

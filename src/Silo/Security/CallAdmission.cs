@@ -38,17 +38,9 @@ internal static class CallAdmission
             return CallRefusal.NotSystem;
         }
 
-        if (GrainKeys.TryGetTenant(key, out var tenant))
+        if (JudgeKey(key, principal) is not CallRefusal.None and var refusal)
         {
-            var mayEnter = tenant == principal.TenantId || (principal.IsPlatformAdministrator && ManagementKinds.Contains(key[0]));
-            if (!mayEnter)
-            {
-                return CallRefusal.OtherTenant;
-            }
-        }
-        else if (!GrainKeys.IsTenantless(key))
-        {
-            return CallRefusal.MalformedKey;
+            return refusal;
         }
 
         if (requirement.Scope is { } scope && !principal.HasScope(scope))
@@ -57,5 +49,23 @@ internal static class CallAdmission
         }
 
         return principal.HasPermission(requirement.Permission) ? CallRefusal.None : CallRefusal.MissingPermission;
+    }
+
+    private static CallRefusal JudgeKey(string key, Principal principal)
+    {
+        if (!GrainKeys.TryGetTenant(key, out var tenant))
+        {
+            return GrainKeys.IsTenantless(key) ? CallRefusal.None : CallRefusal.MalformedKey;
+        }
+
+        if (tenant != principal.TenantId && !(principal.IsPlatformAdministrator && ManagementKinds.Contains(key[0])))
+        {
+            return CallRefusal.OtherTenant;
+        }
+
+        // RFC 9068 §4: a token is good at its audience only. A front-end says which gateway it asks for; this it cannot say otherwise.
+        var isElsewhere = principal.GatewayId is { } audience && key[0] == GatewayKey.Kind
+            && !(GatewayKey.TryParse(key, out var gateway) && gateway.Gateway == audience);
+        return isElsewhere ? CallRefusal.OtherGateway : CallRefusal.None;
     }
 }

@@ -11,6 +11,9 @@ internal enum CallRefusal
     OtherTenant,
     MissingScope,
 
+    /// <summary>The token's audience is another gateway.</summary>
+    OtherGateway,
+
     /// <summary>The caller's own tenant, and the one refusal whose reason is told.</summary>
     MissingPermission,
 

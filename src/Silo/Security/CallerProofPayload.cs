@@ -38,6 +38,13 @@ internal sealed record CallerProofPayload
     [JsonPropertyName("r")]
     public string[]? Roles { get; init; }
 
+    /// <summary>The audience of an access token. A release before those never gets such a proof from its own front-ends.</summary>
+    [JsonPropertyName("g")]
+    public string? GatewayId { get; init; }
+
+    [JsonPropertyName("c")]
+    public string? ClientId { get; init; }
+
     public Principal ToPrincipal() => new()
     {
         TenantId = TenantId,
@@ -48,5 +55,7 @@ internal sealed record CallerProofPayload
         Permissions = (Permission)(Permissions ?? 0),
         TeamIds = Teams ?? [],
         RoleIds = Roles ?? [],
+        GatewayId = GatewayId,
+        ClientId = ClientId,
     };
 }

@@ -22,10 +22,13 @@ internal sealed class CallerProofs(IKeyedHashing hashing, IChangeFeedView feed, 
     private const string SystemKind = "s1";
 
     /// <summary>
-    /// Room for a principal with every scope, five teams and five roles or more; a longer text was not made by a silo. Who
-    /// has more of them than fit gets a proof without, and every silo reads them for itself.
+    /// Room for a principal with every scope, five teams and five roles or more. Who has more of them than fit gets a proof
+    /// without, and every silo reads them for itself.
     /// </summary>
-    private const int MaxLength = 2048;
+    private const int Room = 2048;
+
+    /// <summary>The same for the client that is a URL and for the scopes of single tools; a longer text was not made by a silo.</summary>
+    private const int MaxLength = 16 * 1024;
 
     private const int Capacity = 50_000;
     private static readonly JsonSerializerOptions PayloadOptions = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
@@ -45,7 +48,7 @@ internal sealed class CallerProofs(IKeyedHashing hashing, IChangeFeedView feed, 
 
         var expiresAt = time.GetUtcNow() + lifetime;
         var proof = Write(CallerKind, principal, feedSequence, expiresAt, withAuthority: true);
-        return proof.Length <= MaxLength ? proof : Write(CallerKind, principal, feedSequence, expiresAt, withAuthority: false);
+        return proof.Length <= Room ? proof : Write(CallerKind, principal, feedSequence, expiresAt, withAuthority: false);
     }
 
     public bool TryVerify(string? proof, [NotNullWhen(true)] out Principal? principal)
@@ -145,6 +148,8 @@ internal sealed class CallerProofs(IKeyedHashing hashing, IChangeFeedView feed, 
             Permissions = withAuthority ? (long)principal.Permissions : null,
             Teams = withAuthority && principal.TeamIds.Length > 0 ? principal.TeamIds : null,
             Roles = withAuthority && principal.RoleIds.Length > 0 ? principal.RoleIds : null,
+            GatewayId = principal.GatewayId,
+            ClientId = principal.ClientId,
             FeedSequence = feedSequence,
             ExpiresAt = expiresAt.ToUnixTimeMilliseconds(),
         };

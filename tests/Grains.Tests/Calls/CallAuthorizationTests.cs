@@ -27,6 +27,19 @@ public sealed class CallAuthorizationTests
         scene.Connector.Targets.ShouldBeEmpty();
     }
 
+    /// <summary>RFC 9068 §4: a token is good at its audience only, here against a front-end that says otherwise.</summary>
+    [Fact]
+    public async Task A_token_for_another_gateway_calls_nothing_here()
+    {
+        await using var scene = await CallScene.StartAsync();
+
+        var elsewhere = await scene.SendAsync(scene.Remote, scene.Call("remote__read"), CallScene.Reader with { GatewayId = "gw_other" });
+        var here = await scene.SendAsync(scene.Remote, scene.Call("remote__read"), CallScene.Reader with { GatewayId = CallScene.GatewayId });
+
+        elsewhere.Status.ShouldBe(CallReplyStatus.ToolNotFound);
+        here.Status.ShouldBe(CallReplyStatus.Result);
+    }
+
     [Fact]
     public async Task A_caller_without_the_tools_scope_is_told_which_it_needs()
     {

@@ -73,6 +73,17 @@ public sealed class CallAdmissionTests
     internal void Management_needs_its_scope(string scope, CallRefusal expected) =>
         CallAdmission.Judge(new CallRequirement(CallAdmittance.Caller, Scopes.Manage), "t/ten_a", Caller(scope)).ShouldBe(expected);
 
+    /// <summary>RFC 9068 §4: a token is good at its audience only.</summary>
+    [Theory]
+    [InlineData("g/ten_a/gw_1", CallRefusal.None)]
+    [InlineData("c/ten_a/con_1", CallRefusal.None)]
+    [InlineData("g/ten_a/gw_2", CallRefusal.OtherGateway)]
+    [InlineData("g/ten_a/gw_1/x", CallRefusal.OtherGateway)]
+    [InlineData("g/ten_a", CallRefusal.OtherGateway)]
+    [InlineData("g/ten_b/gw_1", CallRefusal.OtherTenant)]
+    internal void A_token_for_one_gateway_enters_no_other(string key, CallRefusal expected) =>
+        CallAdmission.Judge(Any, key, Caller(Scopes.Write) with { GatewayId = "gw_1" }).ShouldBe(expected);
+
     [Fact]
     public void A_methods_mark_goes_before_its_contracts()
     {
@@ -99,8 +110,18 @@ public sealed class CallAdmissionTests
 
         open.ShouldBe(
         [
-            "IAuditIntakeGrain.RecordRefusalsAsync", "ILimitLedgerGrain.ExchangeAsync", "IRevocationFeedGrain.ReadAsync", "IRevocationFeedGrain.SubscribeAsync",
-            "ITokenIssuerGrain.GetKeysAsync", "ITokenVerifierGrain.VerifyAsync",
+            "IAuditIntakeGrain.RecordRefusalsAsync",
+            "IAuthorizationEndpointGrain.BeginAsync", "IAuthorizationEndpointGrain.ContinueAsync", "IAuthorizationEndpointGrain.DecideAsync",
+            "IAuthorizationServerGrain.DescribeAsync",
+            "IClientRegistrationGrain.DeleteAsync", "IClientRegistrationGrain.ReadAsync", "IClientRegistrationGrain.RegisterAsync",
+            "IClientRegistrationGrain.UpdateAsync",
+            "IDeviceEndpointGrain.DecideAsync", "IDeviceEndpointGrain.ShowAsync", "IDeviceEndpointGrain.StartAsync",
+            "ILimitLedgerGrain.ExchangeAsync", "IRevocationFeedGrain.ReadAsync", "IRevocationFeedGrain.SubscribeAsync",
+            "ISignInGrain.BeginExternalAsync", "ISignInGrain.CheckFormTokenAsync", "ISignInGrain.EndExternalAsync", "ISignInGrain.GetFormTokenAsync",
+            "ISignInGrain.GetPageAsync", "ISignInGrain.SignInAsync", "ISignInGrain.SignOutAsync",
+            "ITokenEndpointGrain.ExchangeAsync", "ITokenEndpointGrain.IntrospectAsync", "ITokenEndpointGrain.RevokeAsync",
+            "ITokenIssuerGrain.GetKeysAsync",
+            "ITokenVerifierGrain.VerifyAccessTokenAsync", "ITokenVerifierGrain.VerifyAsync", "ITokenVerifierGrain.VerifySessionAsync",
         ]);
     }
 

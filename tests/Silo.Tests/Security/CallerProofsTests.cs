@@ -40,6 +40,19 @@ public sealed class CallerProofsTests
     }
 
     [Fact]
+    public void A_proof_says_at_which_gateway_and_for_which_client_its_token_is()
+    {
+        var bound = Ann with { GatewayId = "gw_1", ClientId = $"https://client.example/{new string('a', 1900)}", GrantedScopes = [.. Enumerable.Range(0, 60).Select(i => $"tool:{i}")] };
+
+        Silo(_keys).TryVerify(_proofs.Issue(bound, 7, TimeSpan.FromMinutes(1)), out var principal).ShouldBeTrue();
+
+        principal.ShouldNotBeNull();
+        principal.GatewayId.ShouldBe("gw_1");
+        principal.ClientId.ShouldBe(bound.ClientId);
+        principal.GrantedScopes.ShouldBe(bound.GrantedScopes);
+    }
+
+    [Fact]
     public void A_proof_made_with_another_key_ring_is_refused() =>
         Silo(KeyRings.NewContent()).TryVerify(_proofs.Issue(Ann, 7, TimeSpan.FromMinutes(1)), out _).ShouldBeFalse();
 

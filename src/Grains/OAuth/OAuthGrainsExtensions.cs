@@ -36,6 +36,13 @@ public static class OAuthGrainsExtensions
             .AddSingleton<FormTokens>()
             .AddSingleton<IdentityProviderChecks>()
             .AddSingleton<ExternalSignIn>()
+            .AddSingleton<ProviderDocuments>()
+            .AddSingleton<AccountLinks>()
+            .AddSingleton<GroupMemberships>()
+            .AddSingleton<ExternalAccounts>()
+            .AddSingleton<SignInSeal>()
+            .AddSingleton<CodeExchange>()
+            .AddSingleton<ExternalSignInReturns>()
             .AddSingleton<CompanyTokens>();
     }
 }

@@ -16,13 +16,10 @@ internal sealed class AuthorityChanges(
     /// <summary>A change that concerns more than these is announced as one to the whole tenant.</summary>
     private const int MaxAnnounced = 200;
 
-    private const string GuardId = "administrators";
-
     public async Task<ChangeOutcome<T>> CommitAsync<T>(AuthorityChange<T> change, CancellationToken cancellationToken)
         where T : class
     {
-        // Before the people are read: whoever takes an administrator away meanwhile makes this commit fail.
-        var guard = await directory.GetAsync<string[]>(DocumentKinds.Guard, change.TenantId, GuardId, cancellationToken);
+        var guard = await AdministratorGuard.ReadAsync(directory, change.TenantId, cancellationToken);
 
         // An administrator holds all that such a change can give: then only the people need be read.
         var granter = await grantedBy.ReadAsync(cancellationToken);
@@ -35,14 +32,13 @@ internal sealed class AuthorityChanges(
             return ChangeOutcome<T>.Forbidden(refusal);
         }
 
-        var (administrators, remaining) = (before.Administrators(), after.Administrators());
-        if (administrators.Count > 0 && remaining.Count == 0)
+        if (AdministratorGuard.LeavesNobody(before, after))
         {
             return ChangeOutcome<T>.Conflict("Nobody would be left who may administer the tenant: make somebody else an administrator first.");
         }
 
-        DocumentChange[] documents = administrators.Except(remaining).Any()
-            ? [.. change.Documents, Guard(change.TenantId, guard, remaining)]
+        DocumentChange[] documents = AdministratorGuard.Change(change.TenantId, guard, before, after) is { } guarding
+            ? [.. change.Documents, guarding]
             : [.. change.Documents];
         return await audit.RecordAsync(
             change.TenantId, change.Action, change.Subject, change.Details, () => WriteAsync(change, documents, cancellationToken), cancellationToken);
@@ -71,16 +67,4 @@ internal sealed class AuthorityChanges(
         where T : class => change.Concerned is { Count: <= MaxAnnounced } concerned
             ? [.. concerned.Select(subject => feed.Of(change.TenantId, FeedEntryKind.PrincipalChanged, subject))]
             : [feed.Of(change.TenantId, FeedEntryKind.TenantChanged, change.TenantId)];
-
-    /// <summary>
-    /// Two changes at once could each leave the other's administrator as the last: those that take one away meet at this
-    /// document, and one of them loses.
-    /// </summary>
-    private static DocumentChange Guard(string tenantId, Versioned<string[]>? stored, IReadOnlyList<string> remaining)
-    {
-        var body = ConfigurationDirectory.Write(remaining);
-        return stored is null
-            ? DocumentChange.Inserted(DocumentKinds.Guard, tenantId, GuardId, null, null, body)
-            : DocumentChange.Replaced(DocumentKinds.Guard, tenantId, GuardId, stored.Version, null, null, body);
-    }
 }

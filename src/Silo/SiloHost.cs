@@ -7,6 +7,7 @@ using Archestra.Cluster.Silo.Audit.Export;
 using Archestra.Cluster.Silo.Diagnosis;
 using Archestra.Cluster.Silo.Health;
 using Archestra.Cluster.Silo.HostedServers;
+using Archestra.Cluster.Silo.IdentityProviders;
 using Archestra.Cluster.Silo.Keys;
 using Archestra.Cluster.Silo.Runtime;
 using Archestra.Cluster.Silo.Security;
@@ -33,6 +34,7 @@ public static class SiloHost
             .AddSiloHealth()
             .AddUpstreamConnectors()
             .AddWebFetch()
+            .AddIdentityProviders()
             .AddProcessHosting()
             .AddTokenGrains()
             .AddGatewayGrains()

@@ -4,11 +4,12 @@ using Archestra.Cluster.Grains.Secrets;
 using Archestra.Cluster.Grains.Web;
 using Archestra.Cluster.Protocol.Jose;
 using Archestra.Cluster.Protocol.OAuth;
+using Microsoft.Extensions.Options;
 
 namespace Archestra.Cluster.Grains.IdentityProviders;
 
 /// <summary>Gets the ID token for a code (OpenID Connect Core §3.1.3). What else the provider gives is not looked at and not kept.</summary>
-internal sealed class CodeExchange(IWebFetch web, ProviderDocuments documents, ISecretStore secrets)
+internal sealed class CodeExchange(IWebFetch web, IOptions<IdentityProviderOptions> options, ISecretStore secrets)
 {
     private const int MaxAnswer = 64 * 1024;
     private const int StatusOk = 200;
@@ -25,7 +26,7 @@ internal sealed class CodeExchange(IWebFetch web, ProviderDocuments documents, I
             new("code_verifier", state.Verifier),
         };
         var authorization = Authenticate(record.Provider.ClientId, await SecretAsync(state.TenantId, record.Secret, cancellationToken), metadata, form);
-        var answer = await web.PostFormAsync(metadata.TokenEndpoint, form, authorization, documents.Limits(MaxAnswer), cancellationToken);
+        var answer = await web.PostFormAsync(metadata.TokenEndpoint, form, authorization, options.Value.Limits(MaxAnswer), cancellationToken);
         if (answer.Status != StatusOk)
         {
             return (null, answer.Failure is null ? $"The provider's token endpoint answered {answer.Status}." : $"The provider's token endpoint could not be reached. {answer.Failure}");

@@ -12,7 +12,7 @@ namespace Archestra.Cluster.Grains.IdentityProviders;
 /// state, nonce and PKCE, the three of them bound to the browser by a sealed cookie.
 /// </summary>
 internal sealed class ExternalSignIn(
-    IDocumentStore documents, ConfigurationDirectory directory, ProviderDocuments published, ExternalSignInReturns returns, Issuers issuers, SignInSeal seal)
+    IDocumentStore documents, ConfigurationDirectory directory, IProviderDocuments published, ExternalSignInReturns returns, Issuers issuers, SignInSeal seal)
 {
     public const string CallbackPath = "/sign-in/callback";
 

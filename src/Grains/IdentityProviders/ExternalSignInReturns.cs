@@ -1,4 +1,3 @@
-using Archestra.Cluster.Grains.OAuth;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.SignIn;
 using Archestra.Cluster.Grains.Storage;
@@ -13,7 +12,7 @@ namespace Archestra.Cluster.Grains.IdentityProviders;
 /// Step 5: the account is one of ours. Step 6: its groups are applied. Step 7: the session begins.
 /// </summary>
 internal sealed class ExternalSignInReturns(
-    IDocumentStore documents, ProviderDocuments published, CodeExchange exchange, ExternalAccounts accounts, BrowserSessions sessions, RefusalTally refusals, SignInSeal seal)
+    IDocumentStore documents, IProviderDocuments published, CodeExchange exchange, ExternalAccounts accounts, BrowserSessions sessions, RefusalTally refusals, SignInSeal seal)
 {
     private const string Failed = "Signing in there did not work. Try again; if it goes on like this, ask your administrator.";
 

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Archestra.Cluster.Grains.IdentityProviders;
 
 /// <summary>A document of a provider, or why there is none.</summary>
-internal sealed record FetchOutcome<T>
+public sealed record FetchOutcome<T>
     where T : class
 {
     private FetchOutcome()

@@ -5,7 +5,6 @@ using Archestra.Cluster.Grains.OAuth;
 using Archestra.Cluster.Grains.Roles;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Storage;
-using Archestra.Cluster.Grains.Tenants;
 
 namespace Archestra.Cluster.Grains.IdentityProviders;
 

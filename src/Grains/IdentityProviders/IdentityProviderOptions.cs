@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Archestra.Cluster.Grains.Web;
 using Microsoft.Extensions.Options;
 
 namespace Archestra.Cluster.Grains.IdentityProviders;
@@ -17,6 +18,8 @@ public sealed class IdentityProviderOptions
     /// <summary>For one request to a provider. Default ten seconds: a person is waiting.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    internal WebLimits Limits(int maxBytes) => new(maxBytes, Timeout, AllowLoopback, AllowPrivateNetworks);
 }
 
 [OptionsValidator]

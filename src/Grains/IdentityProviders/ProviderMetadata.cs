@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Archestra.Cluster.Grains.IdentityProviders;
 
 /// <summary>What a provider says of itself (OpenID Connect Discovery §3).</summary>
-internal sealed record ProviderMetadata
+public sealed record ProviderMetadata
 {
     public required Uri AuthorizationEndpoint { get; init; }
 

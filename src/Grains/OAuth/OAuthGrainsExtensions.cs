@@ -36,7 +36,6 @@ public static class OAuthGrainsExtensions
             .AddSingleton<FormTokens>()
             .AddSingleton<IdentityProviderChecks>()
             .AddSingleton<ExternalSignIn>()
-            .AddSingleton<ProviderDocuments>()
             .AddSingleton<AccountLinks>()
             .AddSingleton<GroupMemberships>()
             .AddSingleton<ExternalAccounts>()

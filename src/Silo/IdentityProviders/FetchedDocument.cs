@@ -1,4 +1,6 @@
-namespace Archestra.Cluster.Grains.IdentityProviders;
+using Archestra.Cluster.Grains.IdentityProviders;
+
+namespace Archestra.Cluster.Silo.IdentityProviders;
 
 /// <summary>
 /// A document of a provider, as this silo has it. However many ask, one fetch runs; a document that cannot be fetched anew
@@ -25,6 +27,7 @@ internal sealed class FetchedDocument<T>(Func<Task<FetchOutcome<T>>> fetch, Time
     private DateTimeOffset _freshUntil = DateTimeOffset.MinValue;
     private DateTimeOffset _keptUntil = DateTimeOffset.MinValue;
     private DateTimeOffset _attemptedAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _refreshedAt = DateTimeOffset.MinValue;
     private Task? _running;
 
     /// <summary>The document, fetched if it is older than it may be; or why there is none.</summary>
@@ -35,10 +38,7 @@ internal sealed class FetchedDocument<T>(Func<Task<FetchOutcome<T>>> fetch, Time
 
     private async Task<FetchOutcome<T>> ReadAsync(bool anew, CancellationToken cancellationToken)
     {
-        if (Begin(anew) is { } running)
-        {
-            await running.WaitAsync(cancellationToken);
-        }
+        await Begin(anew).WaitAsync(cancellationToken).ConfigureAwait(false);
 
         lock (_gate)
         {
@@ -48,31 +48,37 @@ internal sealed class FetchedDocument<T>(Func<Task<FetchOutcome<T>>> fetch, Time
         }
     }
 
-    private Task? Begin(bool anew)
+    private Task Begin(bool anew)
     {
         lock (_gate)
         {
             var now = time.GetUtcNow();
-            var pause = _value is null ? BetweenFirstAttempts : BetweenRefreshes;
-            if (_running is null && (anew || _value is null || now >= _freshUntil) && now - _attemptedAt >= pause)
+            var isNeeded = anew || _value is null || now >= _freshUntil;
+            if (isNeeded && _running is null && MayFetch(anew, now))
             {
                 _attemptedAt = now;
+                _refreshedAt = anew ? now : _refreshedAt;
 
                 // On no grain's scheduler: it goes on for the others when the first who asked is gone.
                 _running = Task.Run(FetchAsync);
             }
 
             // Who has a document that is fresh enough waits for nobody.
-            return anew || _value is null || now >= _freshUntil ? _running : null;
+            return (isNeeded ? _running : null) ?? Task.CompletedTask;
         }
     }
+
+    /// <summary>The first look for a new key is free: a provider that has just changed its keys is not told from one that is asked in vain.</summary>
+    private bool MayFetch(bool anew, DateTimeOffset now) => _value is null
+        ? now - _attemptedAt >= BetweenFirstAttempts
+        : now - (anew ? _refreshedAt : _attemptedAt) >= BetweenRefreshes;
 
     private async Task FetchAsync()
     {
         FetchOutcome<T>? outcome = null;
         try
         {
-            outcome = await fetch();
+            outcome = await fetch().ConfigureAwait(false);
         }
         finally
         {

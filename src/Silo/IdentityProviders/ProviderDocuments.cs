@@ -1,12 +1,13 @@
 using Archestra.Cluster.Grains.Common;
+using Archestra.Cluster.Grains.IdentityProviders;
 using Archestra.Cluster.Grains.Web;
 using Archestra.Cluster.Protocol.Jose;
 using Microsoft.Extensions.Options;
 
-namespace Archestra.Cluster.Grains.IdentityProviders;
+namespace Archestra.Cluster.Silo.IdentityProviders;
 
 /// <summary>What providers publish, kept by issuer: the metadata (OpenID Connect Discovery §4) and the keys (RFC 7517).</summary>
-internal sealed class ProviderDocuments(IWebFetch web, IOptions<IdentityProviderOptions> options, TimeProvider time)
+internal sealed class ProviderDocuments(IWebFetch web, IOptions<IdentityProviderOptions> options, TimeProvider time) : IProviderDocuments
 {
     private const int MaxIssuers = 1000;
     private const int MaxMetadata = 64 * 1024;
@@ -15,18 +16,13 @@ internal sealed class ProviderDocuments(IWebFetch web, IOptions<IdentityProvider
     private readonly BoundedCache<string, FetchedDocument<ProviderMetadata>> _metadata = new(MaxIssuers);
     private readonly BoundedCache<string, FetchedDocument<JsonWebKeySet>> _keys = new(MaxIssuers);
 
-    /// <summary>For every request to a provider.</summary>
-    public WebLimits Limits(int maxBytes) => new(maxBytes, options.Value.Timeout, options.Value.AllowLoopback, options.Value.AllowPrivateNetworks);
-
     public Task<FetchOutcome<ProviderMetadata>> MetadataAsync(string issuer, CancellationToken cancellationToken) =>
         Metadata(issuer).GetAsync(cancellationToken);
 
-    /// <summary>Whether the issuer signed the text; a key that is not known is looked for anew, but not at every text that names one.</summary>
-    /// <returns>Null when it did, else why not.</returns>
     public async Task<string?> RefusalAsync(string issuer, JsonWebToken token, CancellationToken cancellationToken)
     {
         var keys = Keys(issuer);
-        var known = await keys.GetAsync(cancellationToken);
+        var known = await keys.GetAsync(cancellationToken).ConfigureAwait(false);
         if (known.IsFound && token.IsSignedBy(known.Value))
         {
             return null;
@@ -37,7 +33,7 @@ internal sealed class ProviderDocuments(IWebFetch web, IOptions<IdentityProvider
             return "The signature is not the provider's.";
         }
 
-        var anew = await keys.RefreshAsync(cancellationToken);
+        var anew = await keys.RefreshAsync(cancellationToken).ConfigureAwait(false);
         return anew.IsFound
             ? token.IsSignedBy(anew.Value) ? null : "No key of the provider has made the signature."
             : $"The provider's keys could not be read. {anew.Problem}";
@@ -62,7 +58,7 @@ internal sealed class ProviderDocuments(IWebFetch web, IOptions<IdentityProvider
 
     private async Task<FetchOutcome<ProviderMetadata>> FetchMetadataAsync(string issuer)
     {
-        var answer = await web.GetAsync(ProviderMetadata.UrlOf(issuer), Limits(MaxMetadata), CancellationToken.None);
+        var answer = await web.GetAsync(ProviderMetadata.UrlOf(issuer), options.Value.Limits(MaxMetadata), CancellationToken.None).ConfigureAwait(false);
         return answer.Status == StatusOk
             ? ProviderMetadata.Read(answer.Body, issuer, answer.MaxAge)
             : FetchOutcome<ProviderMetadata>.Failed(answer.Failure ?? $"Its discovery document answers {answer.Status}.");
@@ -70,13 +66,13 @@ internal sealed class ProviderDocuments(IWebFetch web, IOptions<IdentityProvider
 
     private async Task<FetchOutcome<JsonWebKeySet>> FetchKeysAsync(string issuer)
     {
-        var metadata = await MetadataAsync(issuer, CancellationToken.None);
+        var metadata = await MetadataAsync(issuer, CancellationToken.None).ConfigureAwait(false);
         if (!metadata.IsFound)
         {
             return FetchOutcome<JsonWebKeySet>.Failed(metadata.Problem);
         }
 
-        var answer = await web.GetAsync(metadata.Value.KeysUrl, Limits(JsonWebKeySet.MaxLength), CancellationToken.None);
+        var answer = await web.GetAsync(metadata.Value.KeysUrl, options.Value.Limits(JsonWebKeySet.MaxLength), CancellationToken.None).ConfigureAwait(false);
         if (answer.Status != StatusOk)
         {
             return FetchOutcome<JsonWebKeySet>.Failed(answer.Failure ?? $"Its key set answers {answer.Status}.");

@@ -38,6 +38,9 @@ public static class ManagementApi
         GatewayEndpoints.Map(tenant.MapGroup("/gateways").WithTags("Gateways"));
         IdentityProviderEndpoints.Map(tenant.MapGroup("/identity-providers").WithTags("Identity providers"));
         ApiTokenEndpoints.Map(tenant.MapGroup("/tokens").WithTags("API tokens"));
+        TokenFamilyEndpoints.Map(tenant.MapGroup("/token-families").WithTags("Token families"));
+        ConsentEndpoints.Map(tenant.MapGroup("/consents").WithTags("Consents"));
+        SessionEndpoints.Map(tenant.MapGroup("/sessions").WithTags("Sessions"));
         AuditEndpoints.Map(tenant.MapGroup("/audit").WithTags("Audit"));
         KeyEndpoints.Map(api.MapGroup("/keys").WithTags("Keys"));
         DiagnosisEndpoints.Map(api.MapGroup("/diagnosis").WithTags("Diagnosis"));

@@ -8,7 +8,10 @@ using Archestra.Cluster.Grains.IdentityProviders;
 using Archestra.Cluster.Grains.Installations;
 using Archestra.Cluster.Grains.Limits;
 using Archestra.Cluster.Grains.Keys;
+using Archestra.Cluster.Grains.OAuth.Consents;
+using Archestra.Cluster.Grains.OAuth.Tokens;
 using Archestra.Cluster.Grains.Roles;
+using Archestra.Cluster.Grains.SignIn;
 using Archestra.Cluster.Grains.Tenants;
 using Archestra.Cluster.Grains.Tokens;
 using Archestra.Cluster.Protocol.Identity;
@@ -47,6 +50,18 @@ internal sealed class ManagementGrains(IGrainFactory grains)
 
     public IIdentityProviderGrain? IdentityProvider(string tenant, string id) =>
         EntityId.IsValid(id) ? grains.GetGrain<IIdentityProviderGrain>(new IdentityProviderKey(tenant, id).ToString()) : null;
+
+    public IRefreshTokenFamilyGrain? TokenFamily(string tenant, string id) =>
+        EntityId.IsValid(id) ? grains.GetGrain<IRefreshTokenFamilyGrain>(new TokenFamilyKey(tenant, id).ToString()) : null;
+
+    public IConsentGrain? Consent(string tenant, string id) =>
+        EntityId.IsValid(id) ? grains.GetGrain<IConsentGrain>(new ConsentKey(tenant, id).ToString()) : null;
+
+    public IUserSessionGrain? Session(string tenant, string id) =>
+        EntityId.IsValid(id) ? grains.GetGrain<IUserSessionGrain>(new UserSessionKey(tenant, id).ToString()) : null;
+
+    public IUserCredentialGrain? Credential(string tenant, string userId) =>
+        EntityId.IsValid(userId) ? grains.GetGrain<IUserCredentialGrain>(new UserCredentialKey(tenant, userId).ToString()) : null;
 
     public IApiTokenGrain? ApiToken(string tenant, string id) =>
         EntityId.IsValid(id) ? grains.GetGrain<IApiTokenGrain>(new ApiTokenKey(tenant, id).ToString()) : null;

@@ -38,5 +38,11 @@ internal static class UserEndpoints
                 ? ManagementResults.Deleted(await grains.Tenant(tenant).DeleteUserAsync(id, version, http.RequestAborted))
                 : ManagementResults.BadIfMatch)
             .Produces(204).WithSummary("Revokes a user's tokens and deletes the user.");
+
+        users.MapPost("/{id}/sign-out", async (string tenant, string id, ManagementGrains grains, HttpContext http) =>
+            grains.Credential(tenant, id) is { } grain
+                ? ManagementResults.Deleted(await grain.SignOutEverywhereAsync(http.RequestAborted))
+                : ProblemResult.NotFound)
+            .Produces(204).WithSummary("Ends every session and every token family of a user, and forgets its consents, on every front-end within one second.");
     }
 }

@@ -35,6 +35,11 @@ internal static class ListFilters
         .. Where("public.gatewayId", filter.GatewayId),
     ];
 
+    public static DocumentFilter[] Consents(ListFilter filter) =>
+        [.. Where("userId", filter.OwnerId), .. Where("clientId", filter.ClientId), .. Where("gatewayId", filter.GatewayId)];
+
+    public static DocumentFilter[] UserSessions(ListFilter filter) => [.. Where("public.userId", filter.OwnerId)];
+
     private static IEnumerable<DocumentFilter> Where(string path, string? value) => value is null ? [] : [new DocumentFilter(path, value)];
 
     // As DocumentJson writes it.

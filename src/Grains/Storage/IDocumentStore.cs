@@ -22,8 +22,11 @@ public interface IDocumentStore
     /// </summary>
     Task<DocumentSnapshot> SnapshotAsync(string tenantId, IReadOnlyCollection<string> kinds, CancellationToken cancellationToken);
 
-    /// <summary>Forgets documents whose time is over (<see cref="DocumentChange.ExpiresAt"/>), at most so many. Returns how many.</summary>
-    Task<int> RemoveExpiredAsync(int max, CancellationToken cancellationToken);
+    /// <summary>Forgets documents whose time is over (<see cref="DocumentChange.ExpiresAt"/>), at most so many, but none of these kinds. Returns how many.</summary>
+    Task<int> RemoveExpiredAsync(IReadOnlyCollection<string> exceptKinds, int max, CancellationToken cancellationToken);
+
+    /// <summary>Documents of a kind whose time is over, at most so many, the longest over first: for whoever has more to forget than the row.</summary>
+    Task<IReadOnlyList<StoredDocument>> ListExpiredAsync(string kind, int max, CancellationToken cancellationToken);
 
     /// <summary>
     /// Makes all changes and appends all feed entries, or does nothing of it. Returns when it is on disk.

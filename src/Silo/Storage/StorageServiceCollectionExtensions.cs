@@ -39,6 +39,7 @@ internal static class StorageServiceCollectionExtensions
 
         services.AddHostedService<StorageStartup>();
         services.AddHostedService<ChangeFeedPruning>();
+        services.AddHostedService<ExpirySweep>();
         return services;
     }
 

@@ -63,7 +63,10 @@ internal sealed class MemoryDocuments(TimeProvider time) : IDocumentStore, IChan
     }
 
     // Nothing here lives long enough to expire.
-    public Task<int> RemoveExpiredAsync(int max, CancellationToken cancellationToken) => Task.FromResult(0);
+    public Task<int> RemoveExpiredAsync(IReadOnlyCollection<string> exceptKinds, int max, CancellationToken cancellationToken) => Task.FromResult(0);
+
+    public Task<IReadOnlyList<StoredDocument>> ListExpiredAsync(string kind, int max, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<StoredDocument>>([]);
 
     public Task<StoredDocument?> FindByNameAsync(string kind, string tenantId, string name, CancellationToken cancellationToken)
     {

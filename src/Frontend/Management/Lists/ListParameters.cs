@@ -12,6 +12,7 @@ namespace Archestra.Cluster.Frontend.Management.Lists;
 internal static class ListParameters
 {
     private const int MaxTextLength = 200;
+    private const int MaxClientIdLength = 2048;
 
     public static ListParameter NamePrefix { get; } = Text("namePrefix", "the beginning of a name", (query, text) => query with { NamePrefix = text });
 
@@ -46,6 +47,19 @@ internal static class ListParameters
     public static ListParameter Transport { get; } = Choice<ServerTransport>("transport", (filter, transport) => filter with { Transport = transport });
 
     public static ListParameter TokenState { get; } = Choice<ApiTokenState>("state", (filter, state) => filter with { TokenState = state });
+
+    public static ListParameter GatewayId { get; } = Id("gatewayId", (filter, id) => filter with { GatewayId = id });
+
+    /// <summary>Of what belongs to people and to nobody else.</summary>
+    public static ListParameter UserId { get; } = Id("userId", (filter, id) => filter with { OwnerId = id });
+
+    /// <summary>That of an OAuth client may be a URL (CIMD).</summary>
+    public static ListParameter ClientId { get; } = new(
+        "clientId",
+        $"the id of an OAuth client, of at most {MaxClientIdLength} characters",
+        (query, text) => text.Length is > 0 and <= MaxClientIdLength && !text.Any(char.IsControl)
+            ? query with { Filter = query.Filter with { ClientId = text } }
+            : null);
 
     public static ListParameter Sort(params ListSort[] sorts)
     {

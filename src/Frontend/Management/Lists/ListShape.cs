@@ -35,6 +35,14 @@ internal sealed class ListShape
     public static ListShape Tokens { get; } = new(
         ListParameters.Sort(ListSort.Name, ListSort.CreatedAt), ListParameters.OwnerKind, ListParameters.OwnerId, ListParameters.TokenState);
 
+    /// <summary>These have no names, so that is no order: they come by when they were made.</summary>
+    public static ListShape TokenFamilies { get; } = Nameless(
+        ListParameters.OwnerKind, ListParameters.OwnerId, ListParameters.ClientId, ListParameters.GatewayId);
+
+    public static ListShape Consents { get; } = Nameless(ListParameters.UserId, ListParameters.ClientId, ListParameters.GatewayId);
+
+    public static ListShape Sessions { get; } = Nameless(ListParameters.UserId);
+
     /// <summary>Drifts have no names to sort or filter by: they come by installation.</summary>
     public static ListShape Drifts { get; } = new() { Parameters = [ListParameters.Cursor, ListParameters.Limit] };
 
@@ -61,6 +69,14 @@ internal sealed class ListShape
 
         return (query, null);
     }
+
+    private static ListShape Nameless(params ListParameter[] own) => new()
+    {
+        Parameters =
+        [
+            ListParameters.Cursor, ListParameters.Limit, ListParameters.Total, ListParameters.Sort(ListSort.CreatedAt, ListSort.UpdatedAt), .. own,
+        ],
+    };
 
     public static IResult Problem(string parameter, string problem)
     {

@@ -52,10 +52,14 @@ internal sealed class RefreshTokenFamilyGrain(RefreshExchange exchange, TokenFam
             return ChangeOutcome<TokenFamily>.Forbidden(MissingPermission.Describe(Permission.TokensWrite));
         }
 
-        return family.Value.RevokedAt is not null
-            ? ChangeOutcome<TokenFamily>.Changed(family.Value, family.Version)
-            : await audit.RecordAsync(
-                Key.Tenant, "oauth.token_revoked", TokenFamilies.SubjectOf(Key.Family), new { because }, () => EndAsync(because, cancellationToken), cancellationToken);
+        if (family.Value.RevokedAt is not null)
+        {
+            return ChangeOutcome<TokenFamily>.Changed(family.Value, family.Version);
+        }
+
+        var reason = caller.Current.Is(family.Value.OwnerKind, family.Value.OwnerId) ? "owner" : because;
+        return await audit.RecordAsync(
+            Key.Tenant, "oauth.token_revoked", TokenFamilies.SubjectOf(Key.Family), new { Because = reason }, () => EndAsync(reason, cancellationToken), cancellationToken);
     }
 
     public async Task<Versioned<TokenFamily>?> GetAsync(CancellationToken cancellationToken) =>

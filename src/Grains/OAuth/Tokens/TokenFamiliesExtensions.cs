@@ -1,3 +1,4 @@
+using Archestra.Cluster.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Archestra.Cluster.Grains.OAuth.Tokens;
@@ -7,6 +8,7 @@ internal static class TokenFamiliesExtensions
     public static IServiceCollection AddTokenFamilies(this IServiceCollection services) => services
         .AddSingleton<TokenFamilies>()
         .AddSingleton<TokenFamilyStore>()
+        .AddSingleton<IDocumentRemains, TokenFamilyRemains>()
         .AddSingleton<TokenOwners>()
         .AddSingleton<AccessTokens>()
         .AddSingleton<ShownTokens>()

@@ -16,10 +16,8 @@ internal sealed class DocumentStore(IDatabase database, TimeProvider timeProvide
         SELECT {DocumentRow.Columns} FROM documents d WHERE d.kind = @kind AND d.id = @id
         """;
 
-    // One statement that two silos may run at once: what one of them has deleted, the other does not find.
-    private const string RemoveExpired = """
-        DELETE FROM documents WHERE (kind, tenant_id, id) IN
-            (SELECT kind, tenant_id, id FROM documents WHERE expires_at < @now ORDER BY expires_at LIMIT @max)
+    private const string ListExpired = $"""
+        SELECT {DocumentRow.Columns} FROM documents d WHERE d.kind = @kind AND d.expires_at < @now ORDER BY d.expires_at LIMIT @max
         """;
 
     private const string FindByName = $"""
@@ -32,12 +30,24 @@ internal sealed class DocumentStore(IDatabase database, TimeProvider timeProvide
     public Task<StoredDocument?> FindByIdAsync(string kind, string id, CancellationToken cancellationToken) =>
         ReadOneAsync(FindById, new { kind, id }, cancellationToken);
 
-    public async Task<int> RemoveExpiredAsync(int max, CancellationToken cancellationToken)
+    public async Task<int> RemoveExpiredAsync(IReadOnlyCollection<string> exceptKinds, int max, CancellationToken cancellationToken)
     {
-        var now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+        var parameters = new DynamicParameters(new { now = Now(), max });
+        var except = exceptKinds.Select((kind, i) => $" AND kind <> {AddParameter(parameters, $"kind{i}", kind)}");
+        // One statement that two silos may run at once: what one of them has deleted, the other does not find.
+        var text = $"""
+            DELETE FROM documents WHERE (kind, tenant_id, id) IN
+                (SELECT kind, tenant_id, id FROM documents WHERE expires_at < @now{string.Concat(except)} ORDER BY expires_at LIMIT @max)
+            """;
         return await database.WriteAsync(
-            (_, transaction, ct) => transaction.Connection!.ExecuteAsync(Statement.Of(RemoveExpired, new { now, max }, transaction, ct)),
+            (_, transaction, ct) => transaction.Connection!.ExecuteAsync(Statement.Of(text, parameters, transaction, ct)),
             cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<IReadOnlyList<StoredDocument>> ListExpiredAsync(string kind, int max, CancellationToken cancellationToken)
+    {
+        var rows = await QueryAsync(ListExpired, new { kind, now = Now(), max }, cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(row => row.ToDocument())];
     }
 
     public Task<StoredDocument?> FindByNameAsync(
@@ -99,6 +109,8 @@ internal sealed class DocumentStore(IDatabase database, TimeProvider timeProvide
 
     private static string After(StoredDocument last, DocumentQuery query) =>
         ListCursor.After(query.Sort, query.Descending, last.Name ?? "", last.CreatedAt, last.UpdatedAt, last.Id).ToString();
+
+    private long Now() => timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
 
     private async Task<int> CountAsync(string text, object parameters, CancellationToken cancellationToken) =>
         await database.ReadAsync(

@@ -4,11 +4,13 @@ namespace Archestra.Cluster.Frontend.OAuth;
 internal static class OAuthExtensions
 {
     public static IServiceCollection AddOAuth(this IServiceCollection services) => services
-        .AddTokenEndpoints();
+        .AddTokenEndpoints()
+        .AddRegistrationEndpoints();
 
     public static IEndpointRouteBuilder MapOAuth(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapTokenEndpoints();
+        endpoints.MapRegistrationEndpoints();
         return endpoints;
     }
 }

@@ -39,7 +39,7 @@ public sealed class OAuthOptions
     /// <summary>Whether client ids may be URLs of metadata documents (CIMD). Default true.</summary>
     public bool ClientMetadataDocuments { get; set; } = true;
 
-    /// <summary>Whether clients may register themselves (RFC 7591). Default true: most MCP clients can do nothing else.</summary>
+    /// <summary>Whether clients may register themselves (RFC 7591), and those that did may get tokens. Default true: most MCP clients can do nothing else.</summary>
     public bool DynamicRegistration { get; set; } = true;
 
     /// <summary>Hosts whose metadata documents are accepted, with their subdomains; default none: every public host.</summary>

@@ -1,5 +1,8 @@
+using Archestra.Cluster.Grains.OAuth;
+using Archestra.Cluster.Grains.OAuth.Clients;
 using Archestra.Cluster.Grains.Web;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Archestra.Cluster.Silo.Web;
 
@@ -9,6 +12,9 @@ internal static class WebExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(GuardedConnector.System);
-        return services.AddSingleton<IWebFetch, WebFetch>();
+        services.AddSingleton<IValidateOptions<OAuthOptions>, ClientDocumentFilesValidator>();
+        return services
+            .AddSingleton<IWebFetch, WebFetch>()
+            .AddSingleton<IClientDocumentFiles, ClientDocumentFiles>();
     }
 }

@@ -82,8 +82,9 @@ internal sealed class MemoryDocuments(TimeProvider time) : IDocumentStore, IChan
         {
             var found = _documents.Values
                 .Where(d => d.Kind == query.Kind && d.TenantId == query.TenantId && (query.Owner is null || d.Owner == query.Owner))
-                .OrderBy(d => d.Id);
-            return Task.FromResult(new DocumentPage([.. found], null));
+                .OrderBy(d => d.Id)
+                .ToList();
+            return Task.FromResult(new DocumentPage(found, null, Total: query.IncludeTotal ? found.Count : null));
         }
     }
 

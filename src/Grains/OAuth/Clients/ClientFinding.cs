@@ -19,5 +19,7 @@ internal sealed record ClientFinding
 
     public static ClientFinding Found(OAuthClient client) => new() { Client = client };
 
-    public static ClientFinding Refused(string code, string description) => new() { Refusal = OAuthRefusal.Of(code, description) };
+    public static ClientFinding Refused(string code, string description) => Refused(OAuthRefusal.Of(code, description));
+
+    public static ClientFinding Refused(OAuthRefusal refusal) => new() { Refusal = refusal };
 }

@@ -37,6 +37,7 @@ public static class OAuthGrainsExtensions
             .AddTokenFamilies()
             .AddAuthorizationEndpoint()
             .AddSingleton<DeviceRedemption>()
+            .AddSingleton<AssertionChecks>()
             .AddSingleton<AssertionRedemption>()
             .AddSingleton<BrowserSessions>()
             .AddSingleton<FormTokens>()

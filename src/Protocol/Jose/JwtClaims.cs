@@ -56,6 +56,9 @@ public sealed class JwtClaims
         return true;
     }
 
+    /// <summary>Whether there is such a claim, whatever it says.</summary>
+    public bool Has(string name) => _root.TryGetProperty(name, out _);
+
     /// <summary>A private claim; null when it is absent or no string.</summary>
     public string? Text(string name)
     {

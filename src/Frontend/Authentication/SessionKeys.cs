@@ -3,8 +3,8 @@ using Archestra.Cluster.Grains.Tokens;
 namespace Archestra.Cluster.Frontend.Authentication;
 
 /// <summary>
-/// The public keys of session ids, fetched from a silo when an id names an unknown one, and then again every ten
-/// minutes. Invented key ids cause one fetch in five seconds at most.
+/// The public keys of session ids and access tokens, fetched from a silo when one names an unknown key, and then again every
+/// ten minutes. Invented key ids cause one fetch in five seconds at most.
 /// </summary>
 internal sealed partial class SessionKeys(IGrainFactory grains, TimeProvider time, ILogger<SessionKeys> logger)
 {
@@ -32,6 +32,13 @@ internal sealed partial class SessionKeys(IGrainFactory grains, TimeProvider tim
         }
 
         return (fetched.Find(keyId), fetched.IsAnswered);
+    }
+
+    /// <summary>All keys in force; null when that cannot be said now.</summary>
+    public async ValueTask<IReadOnlyList<SigningKey>?> AllAsync(CancellationToken cancellationToken)
+    {
+        var fetched = await Latest().WaitAsync(cancellationToken);
+        return fetched.Keys.Length > 0 || fetched.IsAnswered ? fetched.Keys : null;
     }
 
     private Task<Fetched> Latest()
@@ -80,7 +87,7 @@ internal sealed partial class SessionKeys(IGrainFactory grains, TimeProvider tim
 
     private static partial class Log
     {
-        [LoggerMessage(4211, LogLevel.Warning, "No silo gave the keys of session ids", EventName = nameof(NoKeys))]
+        [LoggerMessage(4211, LogLevel.Warning, "No silo gave the keys of session ids and access tokens", EventName = nameof(NoKeys))]
         public static partial void NoKeys(ILogger logger, Exception exception);
     }
 }

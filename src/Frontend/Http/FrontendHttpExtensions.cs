@@ -15,6 +15,10 @@ public static class FrontendHttpExtensions
     }
 
     /// <summary>Installs the last catch and the Host and Origin check before everything else of the application.</summary>
-    public static IApplicationBuilder UseFrontendHttp(this IApplicationBuilder app) =>
-        app.UseMiddleware<ExceptionBoundary>().UseMiddleware<HostAndOriginCheck>();
+    public static IApplicationBuilder UseFrontendHttp(this IApplicationBuilder app)
+    {
+        // Some proxies forward the path of the public address, some take it away: both are served.
+        var path = app.ApplicationServices.GetRequiredService<PublicAddress>().PathBase;
+        return (path.Length == 0 ? app : app.UsePathBase(path)).UseMiddleware<ExceptionBoundary>().UseMiddleware<HostAndOriginCheck>();
+    }
 }

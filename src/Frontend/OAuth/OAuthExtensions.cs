@@ -1,14 +1,18 @@
+using Archestra.Cluster.Frontend.OAuth.Discovery;
+
 namespace Archestra.Cluster.Frontend.OAuth;
 
 /// <summary>The endpoints of the authorization server and its pages: HTTP here, decisions in silos.</summary>
 internal static class OAuthExtensions
 {
     public static IServiceCollection AddOAuth(this IServiceCollection services) => services
+        .AddDiscovery()
         .AddTokenEndpoints()
         .AddRegistrationEndpoints();
 
     public static IEndpointRouteBuilder MapOAuth(this IEndpointRouteBuilder endpoints)
     {
+        endpoints.MapDiscovery();
         endpoints.MapTokenEndpoints();
         endpoints.MapRegistrationEndpoints();
         return endpoints;

@@ -1,4 +1,5 @@
 using Archestra.Cluster.Frontend.Http;
+using Archestra.Cluster.Frontend.OAuth.Discovery;
 using Archestra.Cluster.Protocol.Identity;
 using Archestra.Cluster.Protocol.OAuth;
 
@@ -22,9 +23,9 @@ internal sealed class BearerChallenge(PublicAddress address)
 
     private void Set(HttpContext context, string error, string scope) =>
         context.Response.Headers.WWWAuthenticate =
-            $"Bearer {error}resource_metadata=\"{address.For(context.Request)}/.well-known/oauth-protected-resource{PathOf(context)}\", scope=\"{scope}\"";
+            $"Bearer {error}resource_metadata=\"{address.WellKnown(context.Request, ProtectedResourceMetadataEndpoint.Name, PathOf(context))}\", scope=\"{scope}\"";
 
     /// <summary>Echoes a path of ours only: anything else is the client's text and has no place in a header.</summary>
     private static string PathOf(HttpContext context) =>
-        context.GetRouteValue("gateway") is string gateway && EntityId.IsValid(gateway) ? $"/v1/mcp/{gateway}" : "";
+        context.GetRouteValue("gateway") is string gateway && EntityId.IsValid(gateway) ? GatewayResource.Path + gateway : "";
 }

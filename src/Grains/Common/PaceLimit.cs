@@ -66,6 +66,16 @@ internal sealed class PaceLimit(TimeProvider time, double burst, double perSecon
         return pause;
     }
 
+    /// <summary>Takes one back: it was counted before it was known whether it counts.</summary>
+    public void GiveBack(string key)
+    {
+        if (_buckets.TryGetValue(key, out var bucket))
+        {
+            // Overtaken by another: then one too many stays counted.
+            _buckets.TryUpdate(key, new Bucket(Math.Min(burst, Refilled(bucket) + 1), time.GetTimestamp()), bucket);
+        }
+    }
+
     private double Refilled(Bucket bucket) => Math.Min(burst, bucket.Left + (time.GetElapsedTime(bucket.At).TotalSeconds * perSecond));
 
     private void Sweep()

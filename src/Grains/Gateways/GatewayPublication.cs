@@ -24,19 +24,7 @@ internal sealed class GatewayPublication(ConfigurationDirectory directory, IChan
             return null;
         }
 
-        var own = gateway.Value.Installations.Any(source => source.CatalogEntryId is not null)
-            ? await directory.OwnedAsync(DocumentKinds.Installation, key.Tenant, key.Tenant, namePrefix: null, cancellationToken)
-            : [];
-        var organizations = own.Select(Read).ToArray();
-        var sources = new List<GatewaySource>();
-        foreach (var selection in gateway.Value.Installations)
-        {
-            if (await ReadSourceAsync(tenant.Value, selection, organizations, cancellationToken) is { } source)
-            {
-                sources.Add(source);
-            }
-        }
-
+        var sources = await ReadSourcesAsync(tenant.Value, gateway.Value, cancellationToken);
         var resolved = gateway.Value.Installations.Select(source => source.CatalogEntryId).OfType<string>().ToArray();
         return new GatewaySnapshot
         {
@@ -58,6 +46,24 @@ internal sealed class GatewayPublication(ConfigurationDirectory directory, IChan
             CatalogEntryIds = resolved,
             EntriesWithoutTools = [.. resolved.Except(sources.Select(source => source.Id))],
         };
+    }
+
+    private async Task<List<GatewaySource>> ReadSourcesAsync(Tenant tenant, Gateway gateway, CancellationToken cancellationToken)
+    {
+        var own = gateway.Installations.Any(source => source.CatalogEntryId is not null)
+            ? await directory.OwnedAsync(DocumentKinds.Installation, tenant.Id, tenant.Id, namePrefix: null, cancellationToken)
+            : [];
+        var organizations = own.Select(Read).ToArray();
+        var sources = new List<GatewaySource>();
+        foreach (var selection in gateway.Installations)
+        {
+            if (await ReadSourceAsync(tenant, selection, organizations, cancellationToken) is { } source)
+            {
+                sources.Add(source);
+            }
+        }
+
+        return sources;
     }
 
     /// <param name="organizations">The organization's own installations, oldest first.</param>

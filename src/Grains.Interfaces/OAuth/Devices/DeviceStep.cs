@@ -25,4 +25,12 @@ public sealed record DeviceStep
     /// <summary>Too many wrong codes.</summary>
     [Id(4)]
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>With <see cref="Consent"/>: the address that the device asked from, so that a person can tell somebody else's.</summary>
+    [Id(5)]
+    public string? StartedFrom { get; init; }
+
+    /// <summary>With <see cref="Consent"/>.</summary>
+    [Id(6)]
+    public DateTimeOffset? StartedAt { get; init; }
 }

@@ -13,6 +13,6 @@ internal static class AuthorizationEndpointExtensions
         .AddSingleton<ConsentRecords>()
         .AddSingleton<AuthorizationRequests>()
         .AddSingleton<AuthorizationCodes>()
-        .AddSingleton<CodeStanding>()
+        .AddSingleton<AuthorizationStanding>()
         .AddSingleton<CodeRedemption>();
 }

@@ -14,7 +14,7 @@ namespace Archestra.Cluster.Grains.OAuth.Authorize;
 internal sealed class CodeRedemption(
     AuthorizationCodes codes,
     TokenFamilies families,
-    CodeStanding standing,
+    AuthorizationStanding standing,
     RefusalTally refusals,
     OAuthAudit audit,
     TimeProvider time)
@@ -48,20 +48,8 @@ internal sealed class CodeRedemption(
             return await RefuseAsync("expired", request, client, code, cancellationToken);
         }
 
-        if (!await standing.HoldsAsync(code, cancellationToken))
-        {
-            return await RefuseAsync("ended", request, client, code, cancellationToken);
-        }
-
-        var answer = await families.BeginAsync(StartOf(request, client, code), cancellationToken);
-        if (answer.IsIssued && !await standing.HoldsAsync(code, cancellationToken))
-        {
-            // Whoever ends sessions or consents takes along the families that are there; this one may have come a moment later.
-            await families.RevokeAsync(code.TenantId, code.FamilyId, "authorization_ended", request.Caller, CancellationToken.None);
-            return await RefuseAsync("ended", request, client, code, cancellationToken);
-        }
-
-        return answer;
+        return await standing.BeginAsync(StartOf(request, client, code), cancellationToken)
+            ?? await RefuseAsync("ended", request, client, code, cancellationToken);
     }
 
     /// <summary>What of the request is not what the code was made for; null when nothing.</summary>

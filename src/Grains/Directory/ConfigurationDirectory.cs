@@ -54,13 +54,18 @@ internal sealed class ConfigurationDirectory(IDocumentStore store)
     }
 
     /// <summary>Everything of a kind that somebody owns, oldest first.</summary>
-    public async Task<IReadOnlyList<StoredDocument>> OwnedAsync(
-        string kind, string tenantId, string owner, string? namePrefix, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<StoredDocument>> OwnedAsync(
+        string kind, string tenantId, string owner, string? namePrefix, CancellationToken cancellationToken) =>
+        ReadAllAsync(new DocumentQuery(kind, tenantId) { Owner = owner, NamePrefix = namePrefix }, cancellationToken);
+
+    /// <summary>Everything of a kind with which the filters agree, oldest first.</summary>
+    public Task<IReadOnlyList<StoredDocument>> ListAllAsync(
+        string kind, string tenantId, IReadOnlyList<DocumentFilter> filters, CancellationToken cancellationToken) =>
+        ReadAllAsync(new DocumentQuery(kind, tenantId) { Filters = filters }, cancellationToken);
+
+    private async Task<IReadOnlyList<StoredDocument>> ReadAllAsync(DocumentQuery query, CancellationToken cancellationToken)
     {
-        var query = new DocumentQuery(kind, tenantId)
-        {
-            Owner = owner, NamePrefix = namePrefix, Sort = DocumentSort.CreatedAt, Limit = DocumentQuery.MaxLimit,
-        };
+        query = query with { Sort = DocumentSort.CreatedAt, Limit = DocumentQuery.MaxLimit };
         var found = new List<StoredDocument>();
         do
         {

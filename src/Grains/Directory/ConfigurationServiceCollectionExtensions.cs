@@ -17,6 +17,8 @@ public static class ConfigurationServiceCollectionExtensions
         .AddSingleton<FeedEntries>()
         .AddSingleton<ChangeAudit>()
         .AddSingleton<OwnerTokens>()
+        .AddSingleton<OwnerAccess>()
+        .AddSingleton<GatewayChanges>()
         .AddSingleton<OwnerDeparture>()
         .AddSingleton<ICallerAuthority, StoredAuthority>()
         .AddSingleton<Granter>()

@@ -1,5 +1,3 @@
-using Archestra.Cluster.Grains.Audit;
-using Archestra.Cluster.Grains.ChangeFeed;
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.Security;
@@ -19,8 +17,7 @@ internal sealed class GatewayGrain(
     GatewayPublication publication,
     ConnectionResolver resolver,
     GatewayChecks checks,
-    FeedEntries feed,
-    ChangeAudit audit,
+    GatewayChanges changes,
     Caller caller) : Grain, IGatewayGrain
 {
     private const string NoGateway = "There is no such gateway.";
@@ -37,7 +34,7 @@ internal sealed class GatewayGrain(
 
         var change = DocumentChange.Inserted(
             DocumentKinds.Gateway, Key.Tenant, Key.Gateway, created.Name, null, ConfigurationDirectory.Write(created));
-        return await CommitAsync("gateway.created", change, created, new { After = created }, cancellationToken);
+        return await changes.CommitAsync(Key, "gateway.created", change, created, new { After = created }, cancellationToken);
     }
 
     public Task<Versioned<Gateway>?> GetAsync(CancellationToken cancellationToken) =>
@@ -59,19 +56,13 @@ internal sealed class GatewayGrain(
 
         var change = DocumentChange.Replaced(
             DocumentKinds.Gateway, Key.Tenant, Key.Gateway, stored.Version, updated.Name, null, ConfigurationDirectory.Write(updated));
-        return await CommitAsync("gateway.updated", change, updated, new { Before = stored.Value, After = updated }, cancellationToken);
+        return await changes.CommitAsync(Key, "gateway.updated", change, updated, new { Before = stored.Value, After = updated }, cancellationToken);
     }
 
     public async Task<ChangeOutcome<Gateway>> DeleteAsync(long? expectedVersion, CancellationToken cancellationToken)
     {
         var (stored, refusal) = await FindAsync(expectedVersion, cancellationToken);
-        if (stored is null)
-        {
-            return refusal!;
-        }
-
-        var change = DocumentChange.Deleted(DocumentKinds.Gateway, Key.Tenant, Key.Gateway, stored.Version);
-        return await CommitAsync("gateway.deleted", change, stored.Value, new { Before = stored.Value }, cancellationToken);
+        return stored is null ? refusal! : await changes.DeleteAsync(Key, stored, cancellationToken);
     }
 
     public Task<GatewaySnapshot?> GetSnapshotAsync(CancellationToken cancellationToken) => publication.BuildAsync(Key, cancellationToken);
@@ -100,14 +91,4 @@ internal sealed class GatewayGrain(
 
     private Task<(Versioned<Gateway>? Stored, ChangeOutcome<Gateway>? Refusal)> FindAsync(long? expectedVersion, CancellationToken cancellationToken) =>
         directory.FindAsync<Gateway>(DocumentKinds.Gateway, Key.Tenant, Key.Gateway, expectedVersion, NoGateway, cancellationToken);
-
-    private Task<ChangeOutcome<Gateway>> CommitAsync(
-        string action, DocumentChange change, Gateway gateway, object details, CancellationToken cancellationToken) =>
-        audit.RecordAsync(
-            Key.Tenant,
-            action,
-            $"gateway/{Key.Gateway}",
-            details,
-            () => directory.CommitAsync(gateway, [change], [feed.Of(Key.Tenant, FeedEntryKind.GatewayChanged, Key.Gateway)], cancellationToken),
-            cancellationToken);
 }

@@ -9,7 +9,7 @@ using Archestra.Cluster.Grains.Storage;
 namespace Archestra.Cluster.Grains.Tenants;
 
 /// <summary>What hangs on a user or a team: what keeps it from going, and what goes with it.</summary>
-internal sealed class OwnerDeparture(ConfigurationDirectory directory, OwnerTokens tokens)
+internal sealed class OwnerDeparture(ConfigurationDirectory directory, OwnerAccess access)
 {
     /// <returns>Why the owner cannot go yet; null when it can.</returns>
     public async Task<string?> ObstacleAsync(string tenantId, PrincipalKind kind, string id, CancellationToken cancellationToken)
@@ -40,9 +40,13 @@ internal sealed class OwnerDeparture(ConfigurationDirectory directory, OwnerToke
         ];
     }
 
-    /// <summary>Tokens first: a crash in between leaves an owner without tokens, never a token without an owner.</summary>
-    public Task RevokeTokensAsync(string tenantId, PrincipalKind kind, string id, CancellationToken cancellationToken) =>
-        tokens.RevokeAllAsync(tenantId, kind, id, cancellationToken);
+    /// <summary>See <see cref="OwnerAccess"/>.</summary>
+    public Task EndAccessAsync(string tenantId, PrincipalKind kind, string id, CancellationToken cancellationToken) =>
+        access.EndAsync(tenantId, kind, id, cancellationToken);
+
+    /// <summary>What else of a person is forgotten.</summary>
+    public Task<IReadOnlyList<DocumentChange>> ForgetAsync(string tenantId, string userId, CancellationToken cancellationToken) =>
+        access.ForgetAsync(tenantId, userId, cancellationToken);
 
     public async Task<IReadOnlyList<FieldProblem>> UnknownRolesAsync(string tenantId, string[] roles, CancellationToken cancellationToken)
     {

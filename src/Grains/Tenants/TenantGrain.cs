@@ -95,6 +95,7 @@ internal sealed class TenantGrain(
 
         return await audit.RecordAsync(TenantId, "tenant.deleted", $"tenant/{TenantId}", new { Before = stored.Value }, async () =>
         {
+            await departure.EndAccessAsync(TenantId, cancellationToken);
             var change = DocumentChange.Deleted(DocumentKinds.Tenant, DocumentTenants.None, TenantId, stored.Version);
             return await CommitAsync(change, stored.Value, cancellationToken);
         }, cancellationToken);

@@ -66,7 +66,7 @@ internal sealed class TenantTeams(ConfigurationDirectory directory, AuthorityCha
         var change = Describe(tenantId, "team.deleted", stored.Value, [], new { Before = stored.Value }, document) with
         {
             Apply = graph => graph with { Teams = graph.Teams.Remove(teamId) },
-            Before = () => departure.RevokeTokensAsync(tenantId, PrincipalKind.Team, teamId, cancellationToken),
+            Before = () => departure.EndAccessAsync(tenantId, PrincipalKind.Team, teamId, cancellationToken),
         };
         return await changes.CommitAsync(change, cancellationToken);
     }

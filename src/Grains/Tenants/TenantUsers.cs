@@ -64,12 +64,13 @@ internal sealed class TenantUsers(ConfigurationDirectory directory, AuthorityCha
         }
 
         var teams = await departure.TeamsWithoutAsync(tenantId, userId, cancellationToken);
+        var forgotten = await departure.ForgetAsync(tenantId, userId, cancellationToken);
         var document = DocumentChange.Deleted(DocumentKinds.User, tenantId, userId, stored.Version);
         var change = Describe(tenantId, "user.deleted", stored.Value, new { Before = stored.Value }, document) with
         {
-            Documents = [document, .. teams.Select(team => team.Change)],
+            Documents = [document, .. teams.Select(team => team.Change), .. forgotten],
             Apply = graph => teams.Aggregate(graph with { Users = graph.Users.Remove(userId) }, (left, team) => left.With(team.Value)),
-            Before = () => departure.RevokeTokensAsync(tenantId, PrincipalKind.User, userId, cancellationToken),
+            Before = () => departure.EndAccessAsync(tenantId, PrincipalKind.User, userId, cancellationToken),
         };
         return await changes.CommitAsync(change, cancellationToken);
     }

@@ -60,8 +60,8 @@ internal sealed class TokenEndpointGrain(
             limit.Failed(caller.SourceAddress);
         }
 
-        // A device that asks whether the person has decided is refused nothing.
-        if (refusal.Code is not (OAuthErrorCodes.AuthorizationPending or OAuthErrorCodes.SlowDown))
+        // Who failed to authenticate was counted and recorded there. A device that asks whether the person has decided is refused nothing.
+        if (refusal.Code is not (OAuthErrorCodes.InvalidClient or OAuthErrorCodes.AuthorizationPending or OAuthErrorCodes.SlowDown))
         {
             refusals.Add(new RefusedRequest(action, grantType is null ? refusal.Code : $"{refusal.Code} {grantType}")
             {

@@ -76,6 +76,10 @@ internal sealed class TokenFamilies(
     public async Task<int> RevokeOfGatewayAsync(string tenantId, string gatewayId, string because, CancellationToken cancellationToken) =>
         await RevokeAllAsync(tenantId, await store.ListAsync(tenantId, new ListFilter { GatewayId = gatewayId }, cancellationToken), because, cancellationToken);
 
+    /// <summary>Ends all families of a tenant.</summary>
+    public async Task<int> RevokeOfTenantAsync(string tenantId, string because, CancellationToken cancellationToken) =>
+        await RevokeAllAsync(tenantId, await store.ListAsync(tenantId, new ListFilter(), cancellationToken), because, cancellationToken);
+
     /// <summary>How the audit log names a family.</summary>
     public static string SubjectOf(string familyId) => $"token_family/{familyId}";
 

@@ -91,18 +91,8 @@ internal sealed class TokenFamilyStore(
     /// <summary>Those in force that a filter agrees with.</summary>
     public async Task<IReadOnlyList<TokenFamily>> ListAsync(string tenantId, ListFilter filter, CancellationToken cancellationToken)
     {
-        var query = new ListQuery { Sort = ListSort.CreatedAt, Limit = ListQuery.MaxLimit };
-        var found = new List<TokenFamily>();
-        do
-        {
-            var page = await directory.ListAsync<StoredTokenFamily>(
-                DocumentKinds.TokenFamily, tenantId, query, ListFilters.TokenFamilies(filter), cancellationToken);
-            found.AddRange(InForce(page.Items));
-            query = query with { Cursor = page.NextCursor };
-        }
-        while (query.Cursor is not null);
-
-        return found;
+        var documents = await directory.ListAllAsync(DocumentKinds.TokenFamily, tenantId, ListFilters.TokenFamilies(filter), cancellationToken);
+        return InForce(documents.Select(ConfigurationDirectory.Read<StoredTokenFamily>));
     }
 
     private TokenFamily[] InForce(IEnumerable<Versioned<StoredTokenFamily>> families) =>

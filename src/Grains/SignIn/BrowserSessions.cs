@@ -3,6 +3,7 @@ using Archestra.Cluster.Grains.ChangeFeed;
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.OAuth;
+using Archestra.Cluster.Grains.Secrets;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Grains.Tenants;
@@ -34,8 +35,8 @@ internal sealed class BrowserSessions(
     /// <summary>Null unless the text is that of a session that is in force, of a user who is still there.</summary>
     public async Task<BrowserSession?> FindAsync(string? sessionText, CancellationToken cancellationToken)
     {
-        if (!SessionText.TryParse(sessionText, out var text)
-            || await GetAsync(text.TenantId, text.SessionId, cancellationToken) is not { } stored
+        if (!CredentialText.TryParse(sessionText, out var text)
+            || await GetAsync(text.TenantId, text.Id, cancellationToken) is not { } stored
             || !text.Matches(stored.Value.SecretSha256) || !IsInForce(stored.Value.Public))
         {
             return null;
@@ -56,11 +57,11 @@ internal sealed class BrowserSessions(
     public async Task<(string Text, DateTimeOffset ExpiresAt)> BeginAsync(
         string tenantId, string userId, string[] methods, string? providerId, string? userAgent, CallerDescription caller, CancellationToken cancellationToken)
     {
-        var text = SessionText.Create(tenantId);
+        var text = CredentialText.Create(tenantId, "ses");
         var now = time.GetUtcNow();
         var session = new UserSession
         {
-            Id = text.SessionId,
+            Id = text.Id,
             UserId = userId,
             Methods = methods,
             ProviderId = providerId,

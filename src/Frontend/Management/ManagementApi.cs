@@ -37,6 +37,7 @@ public static class ManagementApi
         DriftEndpoints.Map(tenant.MapGroup("").WithTags("Tool drift"));
         GatewayEndpoints.Map(tenant.MapGroup("/gateways").WithTags("Gateways"));
         IdentityProviderEndpoints.Map(tenant.MapGroup("/identity-providers").WithTags("Identity providers"));
+        OAuthClientEndpoints.Map(tenant.MapGroup("/oauth-clients").WithTags("OAuth clients"));
         ApiTokenEndpoints.Map(tenant.MapGroup("/tokens").WithTags("API tokens"));
         TokenFamilyEndpoints.Map(tenant.MapGroup("/token-families").WithTags("Token families"));
         ConsentEndpoints.Map(tenant.MapGroup("/consents").WithTags("Consents"));

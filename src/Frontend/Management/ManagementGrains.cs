@@ -7,6 +7,7 @@ using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.IdentityProviders;
 using Archestra.Cluster.Grains.Installations;
 using Archestra.Cluster.Grains.Limits;
+using Archestra.Cluster.Grains.OAuth.Clients;
 using Archestra.Cluster.Grains.Keys;
 using Archestra.Cluster.Grains.OAuth.Consents;
 using Archestra.Cluster.Grains.OAuth.Tokens;
@@ -65,4 +66,7 @@ internal sealed class ManagementGrains(IGrainFactory grains)
 
     public IApiTokenGrain? ApiToken(string tenant, string id) =>
         EntityId.IsValid(id) ? grains.GetGrain<IApiTokenGrain>(new ApiTokenKey(tenant, id).ToString()) : null;
+
+    public IOAuthClientGrain? OAuthClient(string tenant, string id) =>
+        EntityId.IsValid(id) ? grains.GetGrain<IOAuthClientGrain>(new OAuthClientKey(tenant, id).ToString()) : null;
 }

@@ -32,6 +32,7 @@ public static class OAuthGrainsExtensions
             .AddSingleton<ClientDocumentCache>()
             .AddSingleton<ClientAssertions>()
             .AddSingleton<ClientKeys>()
+            .AddSingleton<OAuthClientChecks>()
             .AddSingleton<ClientRegistrations>()
             .AddSingleton<ClientRegistrationChanges>()
             .AddSingleton<ClientAdmission>()

@@ -31,6 +31,8 @@ internal sealed class ListShape
 
     public static ListShape IdentityProviders { get; } = new(AnySort);
 
+    public static ListShape OAuthClients { get; } = new(AnySort);
+
     /// <summary>Nobody keeps when a token was changed, so that is no order.</summary>
     public static ListShape Tokens { get; } = new(
         ListParameters.Sort(ListSort.Name, ListSort.CreatedAt), ListParameters.OwnerKind, ListParameters.OwnerId, ListParameters.TokenState);

@@ -11,8 +11,10 @@ public interface IOAuthClientGrain : IGrainWithStringKey
     [Alias("CreateAsync")]
     Task<ChangeOutcome<IssuedOAuthClient>> CreateAsync(OAuthClient client, CancellationToken cancellationToken = default);
 
+    /// <summary>Ends what it was given as far as that is more than it may have now.</summary>
+    /// <param name="expectedVersion">The version that the caller saw; null replaces whatever is there.</param>
     [Alias("UpdateAsync")]
-    Task<ChangeOutcome<OAuthClient>> UpdateAsync(OAuthClient client, long expectedVersion, CancellationToken cancellationToken = default);
+    Task<ChangeOutcome<OAuthClient>> UpdateAsync(OAuthClient client, long? expectedVersion, CancellationToken cancellationToken = default);
 
     /// <summary>A new secret; the old one ends at once.</summary>
     [Alias("RotateSecretAsync")]
@@ -20,7 +22,7 @@ public interface IOAuthClientGrain : IGrainWithStringKey
 
     /// <summary>Ends everything that the client was given, on every front-end within one second.</summary>
     [Alias("DeleteAsync")]
-    Task<ChangeOutcome<OAuthClient>> DeleteAsync(long expectedVersion, CancellationToken cancellationToken = default);
+    Task<ChangeOutcome<OAuthClient>> DeleteAsync(long? expectedVersion, CancellationToken cancellationToken = default);
 
     [RequiresPermission(Permission.TokensRead)]
     [Alias("GetAsync")]

@@ -65,7 +65,7 @@ internal sealed class ClientAuthentication(ClientDirectory clients, ClientAssert
         refusals.Add(new RefusedRequest("oauth.client_refused", reason)
         {
             TenantId = client?.TenantId,
-            Subject = client is null ? null : $"client/{client.Id}",
+            Subject = client is null ? null : $"oauth_client/{client.Id}",
             SourceAddress = caller.SourceAddress,
         });
         return answer;

@@ -153,7 +153,7 @@ internal sealed class ClientRegistrationChanges(
         audit.RecordAsync(
             DocumentTenants.None,
             action,
-            $"client/{request.ClientId}",
+            $"oauth_client/{request.ClientId}",
             AuditOutcomes.Succeeded,
             OAuthActor.Client(request.ClientId),
             request.Caller,

@@ -86,7 +86,7 @@ internal sealed class ClientRegistrations(
         await audit.RecordAsync(
             DocumentTenants.None,
             "oauth.client_registered",
-            $"client/{client.Id}",
+            $"oauth_client/{client.Id}",
             AuditOutcomes.Succeeded,
             OAuthActor.Client(client.Id),
             request.Caller,

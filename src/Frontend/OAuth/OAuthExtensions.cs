@@ -1,3 +1,4 @@
+using Archestra.Cluster.Frontend.OAuth.Authorize;
 using Archestra.Cluster.Frontend.OAuth.Discovery;
 
 namespace Archestra.Cluster.Frontend.OAuth;
@@ -6,12 +7,14 @@ namespace Archestra.Cluster.Frontend.OAuth;
 internal static class OAuthExtensions
 {
     public static IServiceCollection AddOAuth(this IServiceCollection services) => services
+        .AddAuthorizeEndpoints()
         .AddDiscovery()
         .AddTokenEndpoints()
         .AddRegistrationEndpoints();
 
     public static IEndpointRouteBuilder MapOAuth(this IEndpointRouteBuilder endpoints)
     {
+        endpoints.MapAuthorizeEndpoints();
         endpoints.MapDiscovery();
         endpoints.MapTokenEndpoints();
         endpoints.MapRegistrationEndpoints();

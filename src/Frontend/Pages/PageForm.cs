@@ -20,6 +20,9 @@ internal sealed class PageForm
     /// <summary>The field, or null when it is not there, empty, or there more than once.</summary>
     public string? this[string name] => _fields.TryGetValue(name, out var values) && values is [{ Length: > 0 } value] ? value : null;
 
+    /// <summary>All values of a field that may be there more than once: checkboxes of one name.</summary>
+    public string[] All(string name) => _fields.TryGetValue(name, out var values) ? [.. values.OfType<string>()] : [];
+
     /// <summary>Null when the body is no such form; then there is nothing to say but that.</summary>
     public static async Task<PageForm?> ReadAsync(HttpContext context)
     {

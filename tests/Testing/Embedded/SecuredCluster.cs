@@ -9,10 +9,12 @@ using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Grains.Tenants;
 using Archestra.Cluster.Grains.Tokens;
 using Archestra.Cluster.Protocol.Identity;
+using Archestra.Cluster.Silo.IdentityProviders;
 using Archestra.Cluster.Silo.Security;
 using Archestra.Cluster.Silo.Storage;
 using Archestra.Cluster.Silo.Storage.ApiTokens;
 using Archestra.Cluster.Silo.Storage.ChangeFeed;
+using Archestra.Cluster.Silo.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -155,6 +157,8 @@ public sealed class SecuredCluster : IAsyncDisposable
         services.AddConfigurationGrains();
         services.AddTokenGrains();
         services.AddOAuthGrains();
+        services.AddWebFetch();
+        services.AddIdentityProviders();
         services.AddSiloSecurity();
     }
 }

@@ -2,7 +2,7 @@ using Archestra.Cluster.Grains.OAuth.Tokens;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Archestra.Cluster.Grains.Tests.OAuth;
+namespace Archestra.Cluster.Grains.Tests.OAuth.Tokens;
 
 /// <summary>RFC 9700 §4.14.2, with retries forgiven.</summary>
 public sealed class RefreshTokenRotationTests

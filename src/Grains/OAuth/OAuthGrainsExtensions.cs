@@ -16,10 +16,8 @@ public static class OAuthGrainsExtensions
     public static IServiceCollection AddOAuthGrains(this IServiceCollection services)
     {
         services.AddOptions<OAuthOptions>().BindConfiguration(OAuthOptions.SectionName).ValidateOnStart();
-        services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.SectionName).ValidateOnStart();
         services.AddOptions<PublicUrlOptions>().BindConfiguration(PublicUrlOptions.SectionName);
         services.AddSingleton<IValidateOptions<OAuthOptions>, OAuthOptionsValidator>();
-        services.AddSingleton<IValidateOptions<SignInOptions>, SignInOptionsValidator>();
         services.AddOptions<IdentityProviderOptions>().BindConfiguration(IdentityProviderOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<IdentityProviderOptions>, IdentityProviderOptionsValidator>();
         return services
@@ -41,8 +39,7 @@ public static class OAuthGrainsExtensions
             .AddDeviceEndpoint()
             .AddSingleton<AssertionChecks>()
             .AddSingleton<AssertionRedemption>()
-            .AddSingleton<BrowserSessions>()
-            .AddSingleton<FormTokens>()
+            .AddSignInGrains()
             .AddSingleton<IdentityProviderChecks>()
             .AddSingleton<ExternalSignIn>()
             .AddSingleton<AccountLinks>()

@@ -1,6 +1,8 @@
 using Archestra.Cluster.Grains.ChangeFeed;
 using Archestra.Cluster.Grains.Security;
+using Archestra.Cluster.Grains.SignIn;
 using Archestra.Cluster.Grains.Tokens;
+using Archestra.Cluster.Silo.SignIn;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Archestra.Cluster.Silo.Security;
@@ -8,7 +10,7 @@ namespace Archestra.Cluster.Silo.Security;
 internal static class SiloSecurityExtensions
 {
     /// <summary>
-    /// Caller proofs, the filters that demand and show them, and this silo's view of the change feed. Needs storage, the
+    /// Caller proofs, the hashes of passwords, the filters that demand and show them, and this silo's view of the change feed. Needs storage, the
     /// key ring and the audit log.
     /// </summary>
     public static IServiceCollection AddSiloSecurity(this IServiceCollection services)
@@ -19,6 +21,7 @@ internal static class SiloSecurityExtensions
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFeedView>());
         services.AddSingleton<ICallerProofs, CallerProofs>();
         services.AddSingleton<ITokenSigning, TokenSigning>();
+        services.TryAddSingleton<IPasswordHashing, PasswordHashing>();
         services.AddSingleton<Caller>();
         services.AddSingleton<RefusalTally>();
         services.AddHostedService<RefusalRecorder>();

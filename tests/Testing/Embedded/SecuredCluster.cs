@@ -160,5 +160,7 @@ public sealed class SecuredCluster : IAsyncDisposable
         services.AddWebFetch();
         services.AddIdentityProviders();
         services.AddSiloSecurity();
+        services.AddWebFetch();
+        services.AddIdentityProviders();
     }
 }

@@ -1,0 +1,123 @@
+using Archestra.Cluster.Grains.SignIn;
+using Archestra.Cluster.Grains.Tenants;
+using Archestra.Cluster.Protocol.SignIn;
+
+namespace Archestra.Cluster.Grains.Tests.SignIn;
+
+public sealed class OneTimeCodeSignInTests : IAsyncLifetime
+{
+    private SignInScene _scene = null!;
+    private UserAccount _ann = null!;
+    private byte[] _secret = [];
+
+    public async ValueTask InitializeAsync()
+    {
+        _scene = await SignInScene.StartAsync(silos: 2);
+        _ann = await _scene.CreateUserAsync("ann");
+        var proof = await _scene.ProofAsync(await _scene.SessionAsync("ann"));
+        var enrolment = (await _scene.CredentialsAsync(_ann.Id, proof, grain => grain.BeginOneTimeCodesAsync())).Value.ShouldNotBeNull();
+        enrolment.Uri.ShouldStartWith("otpauth://totp/Archestra");
+        enrolment.Uri.ShouldContain($"secret={enrolment.Secret}");
+        _secret = FromBase32(enrolment.Secret);
+        (await _scene.SignInAsync("ann")).SessionText.ShouldNotBeNull("not in force before it is confirmed");
+        (await _scene.CredentialsAsync(_ann.Id, proof, grain => grain.ConfirmOneTimeCodesAsync("000000"))).IsChanged.ShouldBeFalse();
+        (await _scene.CredentialsAsync(_ann.Id, proof, grain => grain.ConfirmOneTimeCodesAsync(Code()))).IsChanged.ShouldBeTrue();
+    }
+
+    public ValueTask DisposeAsync() => _scene.DisposeAsync();
+
+    [Fact]
+    public async Task The_password_alone_does_not_sign_in()
+    {
+        _scene.Time.Advance(TimeSpan.FromMinutes(2));
+        var (page, first) = await FirstStepAsync();
+        first.SessionText.ShouldBeNull();
+
+        (await CodeAsync(page, first, "000000")).SessionText.ShouldBeNull();
+        var done = await CodeAsync(page, first, Code());
+
+        var session = done.SessionText.ShouldNotBeNull();
+        (await _scene.Cluster.Service<BrowserSessions>().FindAsync(session, default)).ShouldNotBeNull().Session.Methods.ShouldBe(["pwd", "otp"]);
+    }
+
+    /// <summary>RFC 6238 §5.2.</summary>
+    [Fact]
+    public async Task A_code_is_good_once_also_when_two_nodes_are_shown_it_at_once()
+    {
+        _scene.Time.Advance(TimeSpan.FromMinutes(2));
+        var ((page, first), (otherPage, other)) = (await FirstStepAsync(), await FirstStepAsync());
+        var code = Code();
+
+        var answers = await Task.WhenAll(CodeAsync(page, first, code), CodeAsync(otherPage, other, code));
+
+        answers.Count(answer => answer.SessionText is not null).ShouldBe(1);
+        (await CodeAsync(page, first, code)).SessionText.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_code_that_confirmed_the_authenticator_signs_nobody_in()
+    {
+        var (page, first) = await FirstStepAsync();
+
+        (await CodeAsync(page, first, Code())).SessionText.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_first_step_is_good_for_five_minutes_in_the_same_browser_and_tenant()
+    {
+        _scene.Time.Advance(TimeSpan.FromMinutes(2));
+        var (_, first) = await FirstStepAsync();
+
+        (await CodeAsync(await _scene.PageAsync(), first, Code())).SessionText.ShouldBeNull();
+
+        var (page, late) = await FirstStepAsync();
+        _scene.Time.Advance(TimeSpan.FromMinutes(6));
+        (await CodeAsync(page, late, Code())).SessionText.ShouldBeNull();
+    }
+
+    /// <summary>Whoever has the password cannot guess codes without end by typing the password in between.</summary>
+    [Fact]
+    public async Task Wrong_codes_lock_the_account_and_the_password_does_not_clear_them()
+    {
+        _scene.Time.Advance(TimeSpan.FromMinutes(2));
+        for (var i = 0; i < 3; i++)
+        {
+            var (page, first) = await FirstStepAsync();
+            (await CodeAsync(page, first, "000000")).SessionText.ShouldBeNull();
+        }
+
+        (await FirstStepAsync()).Answer.SecondStep.ShouldBeNull();
+        (await _scene.RefusalsAsync()).ShouldContain(SignInRefusals.Locked);
+    }
+
+    [Fact]
+    public async Task An_authenticator_is_removed_with_a_code_or_by_an_administrator()
+    {
+        _scene.Time.Advance(TimeSpan.FromMinutes(2));
+        var (page, first) = await FirstStepAsync();
+        var proof = await _scene.ProofAsync((await CodeAsync(page, first, Code())).SessionText.ShouldNotBeNull());
+
+        (await _scene.CredentialsAsync(_ann.Id, proof, grain => grain.RemoveOneTimeCodesAsync(null))).IsChanged.ShouldBeFalse();
+        (await _scene.CredentialsAsync(_ann.Id, proof, grain => grain.RemoveOneTimeCodesAsync("000000"))).IsChanged.ShouldBeFalse();
+        (await _scene.CredentialsAsync(_ann.Id, _scene.Cluster.SystemProof, grain => grain.RemoveOneTimeCodesAsync(null))).IsChanged.ShouldBeTrue();
+
+        (await _scene.SignInAsync("ann")).SessionText.ShouldNotBeNull();
+    }
+
+    private async Task<(SignInPage Page, SignInAnswer Answer)> FirstStepAsync()
+    {
+        var page = await _scene.PageAsync();
+        return (page, await _scene.AttemptAsync(_scene.Attempt(page) with { Name = "ann", Password = SignInScene.Password }));
+    }
+
+    private Task<SignInAnswer> CodeAsync(SignInPage page, SignInAnswer first, string code) =>
+        _scene.AttemptAsync(_scene.Attempt(page) with { SecondStep = first.SecondStep, OneTimeCode = code });
+
+    private string Code() => OneTimeCodes.Compute(_secret, OneTimeCodes.StepAt(_scene.Time.GetUtcNow()));
+
+    private static byte[] FromBase32(string text)
+    {
+        var bits = string.Concat(text.Select(c => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(c), 2).PadLeft(5, '0')));
+        return [.. Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2))];
+    }
+}

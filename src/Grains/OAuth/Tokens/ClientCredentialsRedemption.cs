@@ -21,7 +21,7 @@ internal sealed class ClientCredentialsRedemption(GatewayDirectory gateways, Tok
             return TokenAnswer.Refused(OAuthErrorCodes.InvalidTarget, "resource must name one gateway that the client is for.");
         }
 
-        if (!ScopeSet.TryParse(request.Scope, out var asked) || Grant(asked, client) is not { GivesAccess: true } scopes)
+        if (ScopesOf(request, client) is not { GivesAccess: true } scopes)
         {
             return TokenAnswer.Refused(OAuthErrorCodes.InvalidScope, "Nothing of the scope can be given.");
         }
@@ -43,10 +43,16 @@ internal sealed class ClientCredentialsRedemption(GatewayDirectory gateways, Tok
         return await families.BeginAsync(start, cancellationToken);
     }
 
-    private static ScopeSet Grant(ScopeSet asked, OAuthClient client)
+    /// <summary>Who asks for nothing gets what the client may have; who asks for what is not known gets nothing instead.</summary>
+    private static ScopeSet? ScopesOf(TokenRequest request, OAuthClient client)
     {
-        var allowed = client.Scopes.Length > 0 ? ScopeSet.Of(client.Scopes) : asked.IsEmpty ? ScopeSet.Default : asked;
-        return asked.IsEmpty ? allowed : ScopeSet.Narrow(asked, allowed);
+        var allowed = client.Scopes.Length > 0 ? ScopeSet.Of(client.Scopes) : null;
+        if (string.IsNullOrEmpty(request.Scope))
+        {
+            return allowed ?? ScopeSet.Default;
+        }
+
+        return ScopeSet.TryParse(request.Scope, out var asked) ? ScopeSet.Narrow(asked, allowed ?? asked) : null;
     }
 
     private async Task<string?> FindGatewayAsync(TokenRequest request, OAuthClient client, string tenantId, CancellationToken cancellationToken) =>

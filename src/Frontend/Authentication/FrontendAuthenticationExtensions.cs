@@ -1,4 +1,6 @@
+using Archestra.Cluster.Frontend.Audit;
 using Archestra.Cluster.Frontend.ChangeFeed;
+using Archestra.Cluster.Frontend.Http;
 using Archestra.Cluster.Hosting.Health;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -19,6 +21,10 @@ internal static class FrontendAuthenticationExtensions
         services.AddChangeFeedSubscriber<RevocationLedger>();
         services.AddChangeFeedSubscriber<RevocationWatch>();
         services.AddChangeFeedSubscriber<EndedSessions>();
+        services.TryAddSingleton<PublicAddress>();
+        services.AddSingleton<EdgeRefusals>();
+        services.AddHostedService(static provider => provider.GetRequiredService<EdgeRefusals>());
+        services.AddSingleton<AccessTokenCheck>();
         services.AddSingleton<TokenVerdicts>();
         services.AddSingleton<TokenAuthenticator>();
         services.AddSingleton<SessionKeys>();

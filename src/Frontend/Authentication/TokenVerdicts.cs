@@ -11,7 +11,8 @@ namespace Archestra.Cluster.Frontend.Authentication;
 /// The silos' verdicts on tokens, kept for as long as they say and at most 60 s. Refusals are kept apart and shortly, so
 /// that a flood of invented tokens costs one call each and pushes no good verdict out.
 /// </summary>
-internal sealed partial class TokenVerdicts(IGrainFactory grains, RevocationLedger ledger, TimeProvider time, ILogger<TokenVerdicts> logger)
+internal sealed partial class TokenVerdicts(
+    IGrainFactory grains, AccessTokenCheck accessTokens, RevocationLedger ledger, TimeProvider time, ILogger<TokenVerdicts> logger)
 {
     /// <summary>Feed entries are kept for twice as long (see the architecture page, "Revocation within one second").</summary>
     private static readonly TimeSpan MaxLifetime = TimeSpan.FromSeconds(60);
@@ -41,26 +42,44 @@ internal sealed partial class TokenVerdicts(IGrainFactory grains, RevocationLedg
         return _refused.TryGet(digest, out var refusal) && time.GetTimestamp() < refusal.ExpiresAt ? TokenAuthentication.RefusedToken : null;
     }
 
-    /// <summary>Asks a silo, together with everybody else who is asking about this token now.</summary>
-    public async Task<TokenAuthentication> AskAsync(TokenDigest digest, CallerDescription caller, CancellationToken cancellationToken)
+    private ITokenVerifierGrain Verifier => grains.GetGrain<ITokenVerifierGrain>(VerifierKey);
+
+    /// <summary>Asks a silo about an API token, together with everybody else who is asking about it now.</summary>
+    public Task<TokenAuthentication> AskAsync(TokenDigest digest, CallerDescription caller, CancellationToken cancellationToken) =>
+        AskAsync(digest, async () => await Verifier.VerifyAsync(digest.ToArray(), caller), cancellationToken);
+
+    /// <summary>The same about a JWT, unless it can be told here that it is not good.</summary>
+    public Task<TokenAuthentication> AskAsync(TokenDigest digest, AccessTokenInquiry inquiry, CancellationToken cancellationToken) =>
+        AskAsync(digest, () => JudgeAsync(inquiry), cancellationToken);
+
+    private async Task<TokenVerification?> JudgeAsync(AccessTokenInquiry inquiry) => await accessTokens.MayBeGoodAsync(inquiry) switch
+    {
+        true => await Verifier.VerifyAccessTokenAsync(inquiry),
+        false => TokenVerification.Refused(),
+        null => null,
+    };
+
+    private async Task<TokenAuthentication> AskAsync(
+        TokenDigest digest, Func<Task<TokenVerification?>> verify, CancellationToken cancellationToken)
     {
         var answer = new TaskCompletionSource<TokenAuthentication>(TaskCreationOptions.RunContinuationsAsynchronously);
         var asked = _asked.GetOrAdd(digest, answer.Task);
         if (asked == answer.Task)
         {
             // Not cancelled with the request that happens to be first: others wait for the same answer.
-            _ = AnswerAsync(digest, caller, answer);
+            _ = AnswerAsync(digest, verify, answer);
         }
 
         return await asked.WaitAsync(cancellationToken);
     }
 
-    private async Task AnswerAsync(TokenDigest digest, CallerDescription caller, TaskCompletionSource<TokenAuthentication> answer)
+    private async Task AnswerAsync(
+        TokenDigest digest, Func<Task<TokenVerification?>> verify, TaskCompletionSource<TokenAuthentication> answer)
     {
         TokenAuthentication verdict = TokenAuthentication.NoVerdict;
         try
         {
-            verdict = await VerifyAsync(digest, caller);
+            verdict = await VerifyAsync(digest, verify);
         }
         catch (Exception exception)
         {
@@ -75,12 +94,16 @@ internal sealed partial class TokenVerdicts(IGrainFactory grains, RevocationLedg
         }
     }
 
-    private async Task<TokenAuthentication> VerifyAsync(TokenDigest digest, CallerDescription caller)
+    private async Task<TokenAuthentication> VerifyAsync(TokenDigest digest, Func<Task<TokenVerification?>> verify)
     {
         // Both before the call: what happens while it is under way must count against its answer.
         var epoch = ledger.Epoch;
         var started = time.GetTimestamp();
-        var verification = await grains.GetGrain<ITokenVerifierGrain>(VerifierKey).VerifyAsync(digest.ToArray(), caller).WaitAsync(Timeout, time);
+        if (await verify().WaitAsync(Timeout, time) is not { } verification)
+        {
+            return TokenAuthentication.NoVerdict;
+        }
+
         switch (verification.Status)
         {
             case TokenVerificationStatus.Accepted:

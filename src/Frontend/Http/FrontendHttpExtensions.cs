@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Archestra.Cluster.Frontend.Http;
@@ -10,7 +11,7 @@ public static class FrontendHttpExtensions
         services.AddOptions<FrontendHttpOptions>().BindConfiguration(FrontendHttpOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<FrontendHttpOptions>, FrontendHttpOptionsValidator>();
         services.AddSingleton<HostAndOriginPolicy>();
-        services.AddSingleton<PublicAddress>();
+        services.TryAddSingleton<PublicAddress>();
         return services;
     }
 

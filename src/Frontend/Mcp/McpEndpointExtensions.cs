@@ -1,4 +1,3 @@
-using Archestra.Cluster.Frontend.Audit;
 using Archestra.Cluster.Frontend.Authentication;
 using Archestra.Cluster.Frontend.Gateways;
 using Archestra.Cluster.Frontend.Http;
@@ -40,10 +39,8 @@ public static class McpEndpointExtensions
         services.AddSingleton<IValidateOptions<LimitsOptions>, LimitsOptionsValidator>();
         services.AddSingleton<RequestLimits>().AddSingleton<CallTurns>().AddSingleton<CallGuards>();
         services.AddHostedService<TurnsTuning>();
-        services.AddSingleton<EdgeRefusals>();
-        services.AddHostedService(static provider => provider.GetRequiredService<EdgeRefusals>());
 
-        // After it: hosted services stop in reverse order, and the last refusals go where they are sent from.
+        // After the EdgeRefusals: hosted services stop in reverse order, and the last refusals go where they are sent from.
         services.AddHostedService<LimitExchange>();
         return services;
     }

@@ -14,6 +14,7 @@ using Archestra.Cluster.Silo.Security;
 using Archestra.Cluster.Silo.Storage;
 using Archestra.Cluster.Silo.Storage.ApiTokens;
 using Archestra.Cluster.Silo.Storage.ChangeFeed;
+using Archestra.Cluster.Silo.Storage.Documents;
 using Archestra.Cluster.Silo.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -59,6 +60,9 @@ public sealed class SecuredCluster : IAsyncDisposable
 
     /// <summary>The real token store of a silo, for a test that puts something before it.</summary>
     public static IApiTokenStore CreateTokenStore(IServiceProvider silo) => ActivatorUtilities.CreateInstance<ApiTokenStore>(silo);
+
+    /// <summary>The same for the store of documents.</summary>
+    public static IDocumentStore CreateDocumentStore(IServiceProvider silo) => ActivatorUtilities.CreateInstance<DocumentStore>(silo);
 
     /// <summary>What a silo would show for itself; a test that uses it plays a silo.</summary>
     public string SystemProof => Service<ICallerProofs>().System;
@@ -160,7 +164,5 @@ public sealed class SecuredCluster : IAsyncDisposable
         services.AddWebFetch();
         services.AddIdentityProviders();
         services.AddSiloSecurity();
-        services.AddWebFetch();
-        services.AddIdentityProviders();
     }
 }

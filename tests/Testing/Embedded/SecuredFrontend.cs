@@ -27,6 +27,10 @@ public sealed class SecuredFrontend
     internal ValueTask<TokenAuthentication> AuthenticateAsync(string token, string address = "192.0.2.1") =>
         Service<TokenAuthenticator>().AuthenticateAsync(Request($"Bearer {token}", address), CancellationToken.None);
 
+    /// <summary>As of a request to a gateway.</summary>
+    internal ValueTask<TokenAuthentication> AuthenticateAtAsync(string gatewayId, string token, string address = "192.0.2.1") =>
+        Service<TokenAuthenticator>().AuthenticateAsync(Request($"Bearer {token}", address), gatewayId, CancellationToken.None);
+
     internal async Task StartAsync()
     {
         foreach (var service in _client.Services.GetServices<IHostedService>())
@@ -50,6 +54,7 @@ public sealed class SecuredFrontend
     {
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = System.Net.IPAddress.Parse(address);
+        (context.Request.Scheme, context.Request.Host) = ("http", new HostString("127.0.0.1"));
         context.Request.Headers.Authorization = authorization;
         return context;
     }

@@ -33,7 +33,8 @@ internal sealed class McpAdmission(
         }
 
         // Step 2: who is it from?
-        var authentication = await tokens.AuthenticateAsync(context, context.RequestAborted);
+        var id = context.GetRouteValue("gateway") as string;
+        var authentication = await tokens.AuthenticateAsync(context, id, context.RequestAborted);
         if (authentication is not TokenAuthentication.Authenticated caller)
         {
             await RefuseAsync(context, authentication);
@@ -41,7 +42,7 @@ internal sealed class McpAdmission(
         }
 
         // Step 3: is there such a gateway for this caller?
-        var view = context.GetRouteValue("gateway") is string id && EntityId.IsValid(id)
+        var view = id is not null && EntityId.IsValid(id)
             ? await gateways.GetAsync(new GatewayKey(caller.Principal.TenantId, id), caller.Proof, context.RequestAborted)
             : null;
         if (view is null || !view.AudienceOf(caller.Principal).IsAdmitted)

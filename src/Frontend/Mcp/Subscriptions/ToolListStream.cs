@@ -101,7 +101,7 @@ internal sealed class ToolListStream(
     /// <summary>Costs nothing while the verdict is good. False when the token is not.</summary>
     private async ValueTask<bool> RenewCallerAsync(ToolListListener listener)
     {
-        var authentication = await tokens.AuthenticateAsync(listener.Context, listener.Context.RequestAborted);
+        var authentication = await tokens.AuthenticateAsync(listener.Context, listener.Client.Key.Gateway, listener.Context.RequestAborted);
         if (authentication is TokenAuthentication.Authenticated renewed)
         {
             listener.Caller = renewed;

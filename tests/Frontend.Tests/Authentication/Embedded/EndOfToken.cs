@@ -13,14 +13,19 @@ internal static class EndOfToken
     /// after the commit. On a slow machine that is not luck: a front-end that lags behind turns away with "stale" instead.
     /// </summary>
     /// <returns>How long after the commit the first refusal came.</returns>
-    public static async Task<TimeSpan> WithinASecondAsync(SecuredFrontend frontend, string text, long committed)
+    public static Task<TimeSpan> WithinASecondAsync(SecuredFrontend frontend, string text, long committed) =>
+        WithinASecondAsync(() => frontend.AuthenticateAsync(text), committed);
+
+    /// <param name="show">Shows it once.</param>
+    /// <param name="committed">When its end was.</param>
+    public static async Task<TimeSpan> WithinASecondAsync(Func<ValueTask<TokenAuthentication>> show, long committed)
     {
         TokenAuthentication result = TokenAuthentication.MissingToken;
         await Eventually.HoldsAsync(
             async () =>
             {
                 var began = TimeProvider.System.GetElapsedTime(committed);
-                result = await frontend.AuthenticateAsync(text);
+                result = await show();
                 if (result is TokenAuthentication.Authenticated)
                 {
                     began.ShouldBeLessThanOrEqualTo(Bar, "a call was let in too late after the commit");

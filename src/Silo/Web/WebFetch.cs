@@ -18,8 +18,10 @@ internal sealed class WebFetch(GuardedConnector connector, TimeProvider time) : 
         .. Enumerable.Range(0, 4).Select(policy => new Lazy<HttpMessageInvoker>(() => Create(connector, new AddressGuard((policy & 1) != 0, (policy & 2) != 0)))),
     ];
 
-    public Task<WebAnswer> GetAsync(Uri url, WebLimits limits, CancellationToken cancellationToken) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Get, url), limits, cancellationToken);
+    private readonly FetchSharing _sharing = new();
+
+    public Task<WebAnswer> GetAsync(Uri url, WebLimits limits, CancellationToken cancellationToken) => _sharing.RunAsync(
+        url, limits, () => SendAsync(new HttpRequestMessage(HttpMethod.Get, url), limits, CancellationToken.None), cancellationToken);
 
     public Task<WebAnswer> PostFormAsync(
         Uri url, IReadOnlyList<KeyValuePair<string, string>> form, string? authorization, WebLimits limits, CancellationToken cancellationToken)

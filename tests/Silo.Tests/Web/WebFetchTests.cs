@@ -136,6 +136,47 @@ public sealed class WebFetchTests
     }
 
     [Fact]
+    public async Task Who_wants_the_same_at_once_shares_one_request_and_who_gives_up_ends_nobody_elses()
+    {
+        var requests = 0;
+        var (asked, answer) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        await using var server = await Server.StartAsync(async context =>
+        {
+            Interlocked.Increment(ref requests);
+            asked.TrySetResult();
+            await answer.Task;
+            await context.Response.WriteAsync("one");
+        });
+        using var fetch = new WebFetch(GuardedConnector.System, TimeProvider.System);
+        using var impatient = new CancellationTokenSource();
+
+        var first = fetch.GetAsync(server.Url, Limits, impatient.Token);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+        var others = Enumerable.Range(0, 100).Select(_ => fetch.GetAsync(server.Url, Limits, Cancel)).ToList();
+        await impatient.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => first);
+        answer.SetResult();
+
+        (await Task.WhenAll(others)).ShouldAllBe(found => found.Status == 200);
+        requests.ShouldBe(1);
+        (await fetch.GetAsync(server.Url, Limits, Cancel)).Status.ShouldBe(200);
+        requests.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Slow_hosts_hold_no_more_than_so_many_sockets()
+    {
+        var answer = new TaskCompletionSource<IPAddress[]>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var fetch = new WebFetch(new GuardedConnector((_, _) => answer.Task), TimeProvider.System);
+        var slow = Enumerable.Range(0, 64).Select(i => fetch.GetAsync(new Uri($"https://host{i}.example/"), Limits, Cancel)).ToList();
+
+        (await fetch.GetAsync(new Uri("https://one-more.example/"), Limits, Cancel)).Failure.ShouldBe("Too many documents are being fetched.");
+
+        answer.SetResult([IPAddress.Parse("169.254.169.254")]);
+        (await Task.WhenAll(slow)).ShouldAllBe(found => found.Failure == "The address is not allowed by this gateway's network policy.");
+    }
+
+    [Fact]
     public async Task A_compressed_answer_is_not_unpacked()
     {
         await using var server = await Server.StartAsync(context =>

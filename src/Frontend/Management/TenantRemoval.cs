@@ -3,6 +3,7 @@ using Archestra.Cluster.Frontend.Management.Declarative.Document;
 using Archestra.Cluster.Frontend.Management.Declarative.Execution;
 using Archestra.Cluster.Frontend.Management.Declarative.Planning;
 using Archestra.Cluster.Frontend.Management.Declarative.Stored;
+using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Security;
 
 namespace Archestra.Cluster.Frontend.Management;
@@ -52,12 +53,60 @@ internal sealed class TenantRemoval(ManagementGrains grains, TokenAuthenticator 
             return null;
         }
 
+        if (await DeleteAllAsync(
+            "OAuth client",
+            ct => grains.Access(tenant).ListOAuthClientsAsync(new ListQuery { Limit = ListQuery.MaxLimit }, ct),
+            (client, ct) => grains.OAuthClient(tenant, client.Id)!.DeleteAsync(null, ct),
+            http.RequestAborted) is { } held)
+        {
+            return held;
+        }
+
+        if (await RunStepsAsync(stored, http) is { } problem)
+        {
+            return problem;
+        }
+
+        // After the gateways that name them.
+        return await DeleteAllAsync(
+            "identity provider",
+            ct => grains.Access(tenant).ListIdentityProvidersAsync(new ListQuery { Limit = ListQuery.MaxLimit }, ct),
+            (provider, ct) => grains.IdentityProvider(tenant, provider.Id)!.DeleteAsync(null, ct),
+            http.RequestAborted);
+    }
+
+    private async Task<IResult?> RunStepsAsync(StoredConfiguration stored, HttpContext http)
+    {
         var steps = new AuthenticatedSteps(authenticator, http, new StepExecution(grains, stored), time);
         foreach (var step in Planner.Make(Nothing, stored, prune: true, time.GetUtcNow()).Steps)
         {
             if (await steps.RunAsync(step, http.RequestAborted) is { Problem: { } problem })
             {
                 return new ProblemResult(problem with { Detail = $"{step.Kind} '{step.Name}': {problem.Detail ?? problem.Title}" });
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What a configuration file does not name: page after page, until nothing is left or something stays.</summary>
+    private static async Task<IResult?> DeleteAllAsync<T>(
+        string kind,
+        Func<CancellationToken, Task<Page<Versioned<T>>>> list,
+        Func<T, CancellationToken, Task<ChangeOutcome<T>>> delete,
+        CancellationToken cancellationToken)
+        where T : class
+    {
+        while (await list(cancellationToken) is { Items: { Length: > 0 } items })
+        {
+            foreach (var item in items)
+            {
+                var outcome = await delete(item.Value, cancellationToken);
+                if (!outcome.IsChanged && outcome.Status != ChangeStatus.NotFound)
+                {
+                    var problem = ManagementResults.Describe(outcome);
+                    return new ProblemResult(problem with { Detail = $"{kind}: {problem.Detail ?? problem.Title}" });
+                }
             }
         }
 

@@ -131,6 +131,8 @@ public sealed class ApplyTests(ManagementTests.Scene scene) : IClassFixture<Mana
     {
         using var api = await MadeAsync("leaving");
         var path = $"/api/v1/tenants/{api.Tenant}";
+        await api.CreateAsync("oauth-clients", new { name = "app", redirectUris = new[] { "https://app.example/cb" }, grantTypes = new[] { "authorization_code" } });
+        await api.CreateAsync("identity-providers", new { provider = new { name = "company", issuer = "https://login.example", clientId = "gateway" } });
 
         using var full = await scene.Gateway.Api.SendAsync(HttpMethod.Delete, path);
         using var stale = await scene.Gateway.Api.SendAsync(HttpMethod.Delete, path + "?cascade=true", null, "\"999\"");

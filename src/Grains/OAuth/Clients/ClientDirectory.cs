@@ -33,6 +33,14 @@ internal sealed class ClientDirectory(IDocumentStore store, ClientDocuments docu
                 : (Unknown(), null);
     }
 
+    /// <summary>Whether a client that was found a moment ago is still there. Those with a document of their own cannot be taken away here.</summary>
+    public async Task<bool> IsInForceAsync(OAuthClient client, CancellationToken cancellationToken) => client.Kind switch
+    {
+        OAuthClientKind.Dynamic => await FindDynamicAsync(client.Id, cancellationToken) is not null,
+        OAuthClientKind.Registered => await FindRegisteredAsync(client.Id, cancellationToken) is { Public.Disabled: false },
+        _ => true,
+    };
+
     /// <summary>Notes that the client got a token: it is not forgotten as unused.</summary>
     public async Task TouchAsync(OAuthClient client, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Grains.Common;
+using Archestra.Cluster.Grains.OAuth.Clients;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Protocol.OAuth;
 using Microsoft.Extensions.Options;
@@ -8,9 +9,15 @@ namespace Archestra.Cluster.Grains.OAuth.Tokens;
 
 /// <summary>Begins and ends token families: the rows behind every access and refresh token.</summary>
 internal sealed class TokenFamilies(
-    TokenFamilyStore store, TokenOwners owners, AccessTokens tokens, OAuthAudit audit, IOptions<OAuthOptions> options, TimeProvider time)
+    TokenFamilyStore store,
+    TokenOwners owners,
+    ClientDirectory clients,
+    AccessTokens tokens,
+    OAuthAudit audit,
+    IOptions<OAuthOptions> options,
+    TimeProvider time)
 {
-    /// <summary>The owner is gone, or is not let in at the gateway any more.</summary>
+    /// <summary>The owner or the client is gone, or the owner is not let in at the gateway any more.</summary>
     public const string AccessLost = "access_lost";
 
     /// <summary>Of every refused grant, whatever is wrong with it.</summary>
@@ -32,7 +39,7 @@ internal sealed class TokenFamilies(
 
         // Looked at after the row is there: whoever takes access away ends the families that are there, and this one may
         // have come a moment later.
-        if (!await owners.MayUseAsync(start.TenantId, family.Public, cancellationToken))
+        if (!await owners.MayUseAsync(start.TenantId, family.Public, cancellationToken) || !await clients.IsInForceAsync(start.Client, cancellationToken))
         {
             await RevokeAsync(start.TenantId, start.FamilyId, AccessLost, start.Caller, cancellationToken);
             return InvalidGrant;

@@ -23,7 +23,7 @@ public sealed class TokenFamilyTests : IAsyncLifetime
 
     private static readonly OAuthClient Client = new()
     {
-        Id = "client", Name = "Client", GrantTypes = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken],
+        Id = "client", Kind = OAuthClientKind.MetadataDocument, Name = "Client", GrantTypes = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken],
     };
 
     private SecuredCluster _cluster = null!;
@@ -106,6 +106,19 @@ public sealed class TokenFamilyTests : IAsyncLifetime
         var another = Start();
         (await Families(0).BeginAsync(another, default)).IsIssued.ShouldBeFalse();
         (await FindAsync(another.FamilyId)).Public.RevokedAt.ShouldNotBeNull();
+    }
+
+    /// <summary>Whoever deletes a client ends the families that are there; this one comes a moment later.</summary>
+    [Theory]
+    [InlineData(OAuthClientKind.Registered)]
+    [InlineData(OAuthClientKind.Dynamic)]
+    public async Task A_client_that_was_taken_away_meanwhile_gets_no_tokens(OAuthClientKind kind)
+    {
+        var start = Start() with { Client = Client with { Id = "cl_gone", Kind = kind } };
+
+        (await Families(0).BeginAsync(start, default)).Refusal.ShouldNotBeNull().Code.ShouldBe(OAuthErrorCodes.InvalidGrant);
+
+        (await FindAsync(start.FamilyId)).Public.RevokedBecause.ShouldBe(TokenFamilies.AccessLost);
     }
 
     [Fact]

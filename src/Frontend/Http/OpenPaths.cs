@@ -6,7 +6,7 @@ namespace Archestra.Cluster.Frontend.Http;
 /// </summary>
 internal static class OpenPaths
 {
-    private static readonly PathString[] Roots = ["/oauth/token", "/oauth/revoke", "/oauth/register", "/oauth/jwks", "/.well-known"];
+    private static readonly PathString[] Roots = ["/oauth/token", "/oauth/revoke", "/oauth/register", "/oauth/device_authorization", "/oauth/jwks", "/.well-known"];
 
     public static bool Include(PathString path) => Array.Exists(Roots, root => path.StartsWithSegments(root, StringComparison.Ordinal));
 }

@@ -1,4 +1,5 @@
 using Archestra.Cluster.Frontend.OAuth.Authorize;
+using Archestra.Cluster.Frontend.OAuth.Devices;
 using Archestra.Cluster.Frontend.OAuth.Discovery;
 
 namespace Archestra.Cluster.Frontend.OAuth;
@@ -9,6 +10,7 @@ internal static class OAuthExtensions
     public static IServiceCollection AddOAuth(this IServiceCollection services) => services
         .AddAuthorizeEndpoints()
         .AddDiscovery()
+        .AddDeviceEndpoints()
         .AddTokenEndpoints()
         .AddRegistrationEndpoints();
 
@@ -16,6 +18,7 @@ internal static class OAuthExtensions
     {
         endpoints.MapAuthorizeEndpoints();
         endpoints.MapDiscovery();
+        endpoints.MapDeviceEndpoints();
         endpoints.MapTokenEndpoints();
         endpoints.MapRegistrationEndpoints();
         return endpoints;

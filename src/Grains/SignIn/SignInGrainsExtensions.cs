@@ -1,3 +1,4 @@
+using Archestra.Cluster.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -17,6 +18,7 @@ internal static class SignInGrainsExtensions
             .AddSingleton<PasswordSignIn>()
             .AddSingleton<PeopleByName>()
             .AddSingleton<StoredCredentials>()
+            .AddSingleton<IDocumentRemains, UserCredentialRemains>()
             .AddSingleton<PasswordCheck>()
             .AddSingleton<OneTimeCodeCheck>()
             .AddSingleton<SecondStep>()

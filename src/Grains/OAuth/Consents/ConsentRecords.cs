@@ -13,7 +13,8 @@ namespace Archestra.Cluster.Grains.OAuth.Consents;
 /// </summary>
 internal sealed class ConsentRecords(ConfigurationDirectory directory, OAuthAudit audit, TimeProvider time)
 {
-    private const int MaxAttempts = 5;
+    /// <summary>A store may refuse the loser before the winner's row can be read: then the next attempt loses to the same one.</summary>
+    private const int MaxAttempts = 50;
 
     /// <summary>Whether the person agreed to all these scopes for this client at this gateway before.</summary>
     public async Task<bool> CoversAsync(

@@ -9,7 +9,10 @@ using Archestra.Cluster.Testing.Clients;
 
 namespace Archestra.Cluster.Frontend.Tests.OAuth;
 
-/// <summary>A browser with at most one session cookie, which follows nothing by itself, and the client that sent it.</summary>
+/// <summary>
+/// A browser with at most one session cookie, which follows nothing by itself, and the client that sent it. Each request
+/// goes to the next front-end, under the name of the first, as behind a balancer without affinity.
+/// </summary>
 internal sealed partial class AuthorizingBrowser(AuthorizationScene scene, OAuthClient client, string? session) : IDisposable
 {
     // RFC 7636 appendix B.
@@ -18,6 +21,7 @@ internal sealed partial class AuthorizingBrowser(AuthorizationScene scene, OAuth
     public const string State = "a b&c=d/ä";
 
     private readonly HttpClient _http = TestHttp.Create(scene.Frontends[0]);
+    private int _requests;
 
     public string? Session { get; set; } = session;
 
@@ -101,7 +105,7 @@ internal sealed partial class AuthorizingBrowser(AuthorizationScene scene, OAuth
             }
         }
 
-        var response = await _http.PostAsync("/oauth/token", new FormUrlEncodedContent(fields));
+        var response = await SendToNextAsync(new HttpRequestMessage(HttpMethod.Post, "/oauth/token") { Content = new FormUrlEncodedContent(fields) });
         return (response.StatusCode, JsonElement.Parse(await response.Content.ReadAsStringAsync()));
     }
 
@@ -126,7 +130,15 @@ internal sealed partial class AuthorizingBrowser(AuthorizationScene scene, OAuth
         }
 
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));
-        return await _http.SendAsync(request);
+        return await SendToNextAsync(request);
+    }
+
+    private Task<HttpResponseMessage> SendToNextAsync(HttpRequestMessage request)
+    {
+        var frontend = scene.Frontends[_requests++ % scene.Frontends.Count];
+        request.RequestUri = new Uri(frontend, request.RequestUri!);
+        request.Headers.Host = scene.Frontends[0].Authority;
+        return _http.SendAsync(request);
     }
 
     [GeneratedRegex("""<input type="(?:hidden|checkbox)"[^>]*? name="(?<name>[^"]*)" value="(?<value>[^"]*)"[^>]*>""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -79,7 +79,10 @@ public static class NodeServer
 
     private static void Trust(ForwardedHeadersOptions forwarded, IEnumerable<string> proxies)
     {
-        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+
+        // From the right, for as long as the one that says it is trusted: what lies beyond the first stranger is the stranger's word.
+        forwarded.ForwardLimit = null;
         forwarded.KnownProxies.Clear();
         forwarded.KnownIPNetworks.Clear();
         foreach (var proxy in proxies)

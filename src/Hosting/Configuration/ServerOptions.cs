@@ -13,8 +13,8 @@ public sealed class ServerOptions
     public IList<string> Urls { get; } = [];
 
     /// <summary>
-    /// Addresses or networks (CIDR) of reverse proxies that terminate TLS in front of us. Their <c>X-Forwarded-For</c> and
-    /// <c>X-Forwarded-Proto</c> are believed, nobody else's. Default: none.
+    /// Addresses or networks (CIDR) of reverse proxies that terminate TLS in front of us. Their <c>X-Forwarded-For</c>,
+    /// <c>X-Forwarded-Proto</c> and <c>X-Forwarded-Host</c> are believed, nobody else's. Default: none.
     /// </summary>
     public IList<string> TrustedProxies { get; } = [];
 

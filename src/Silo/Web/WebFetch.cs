@@ -56,6 +56,7 @@ internal sealed class WebFetch(GuardedConnector connector, TimeProvider time) : 
 
         // Nobody outside is told how our calls hang together.
         ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+        MeterFactory = UnheardMeters.Shared,
         PooledConnectionLifetime = TimeSpan.FromMinutes(1),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15),
 

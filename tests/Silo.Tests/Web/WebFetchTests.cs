@@ -177,6 +177,28 @@ public sealed class WebFetchTests
     }
 
     [Fact]
+    public async Task Hosts_that_strangers_choose_come_into_no_metric()
+    {
+        var host = $"host-{Guid.NewGuid():N}.example";
+        var heard = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        using var listener = new System.Diagnostics.Metrics.MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == "System.Net.Http") listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, tags, _) => heard.Enqueue(string.Join(' ', tags.ToArray())));
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => heard.Enqueue(string.Join(' ', tags.ToArray())));
+        listener.Start();
+        using var fetch = new WebFetch(new GuardedConnector((_, _) => Task.FromResult(new[] { IPAddress.Parse("169.254.1.1") })), TimeProvider.System);
+
+        (await fetch.GetAsync(new Uri($"https://{host}/"), Limits, Cancel)).Failure.ShouldNotBeNull();
+
+        heard.ShouldNotContain(tags => tags.Contains(host, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_compressed_answer_is_not_unpacked()
     {
         await using var server = await Server.StartAsync(context =>

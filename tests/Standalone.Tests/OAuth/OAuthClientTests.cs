@@ -57,9 +57,6 @@ public sealed class OAuthClientTests(OAuthClientTests.Scene scene) : IClassFixtu
 
         using var read = await Api.SendAsync(HttpMethod.Get, $"oauth-clients/{id}");
         var client = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(await read.Content.ReadAsStringAsync(Cancel))!;
-        client.Remove("version");
-        client.Remove("createdAt");
-        client.Remove("updatedAt");
         client["disabled"] = JsonSerializer.SerializeToElement(true);
         await Api.ReplaceAsync($"oauth-clients/{id}", client);
 

@@ -12,3 +12,14 @@ build tests/Protocol.Tests > "$log" 2>&1 || { cat "$log"; exit 1; }
 run Protocol.Tests -class '*RedirectUriMatchingTests' -class '*PkceTests'
 red RedirectUriMatchingTests.But_nothing_else_may_differ
 red PkceTests.Another_verifier_does_not
+
+# Refresh tokens: of another client, after the window, and with a MAC that nobody made.
+plant src/Grains/OAuth/Tokens/RefreshTokenRotation.cs 'if (family.Public.ClientId != clientId)' 'if (family.Public.ClientId == "planted")'
+plant src/Grains/OAuth/Tokens/RefreshTokenRotation.cs 'now - rotatedAt <= window;' 'now - rotatedAt != window * 9;'
+plant src/Grains/OAuth/Tokens/RefreshTokenFamilyGrain.cs '|| !shown.IsWrittenWith(refreshKey))' '|| shown.Generation < 0)'
+
+build tests/Grains.Tests > "$log" 2>&1 || { cat "$log"; exit 1; }
+run Grains.Tests -class '*RefreshTokenRotationTests' -class '*TokenFamilyTests'
+red RefreshTokenRotationTests.Generation_client_and_time_decide
+red TokenFamilyTests.After_the_window_the_token_before_ends_the_family
+red TokenFamilyTests.A_forged_token_gets_nothing_and_takes_nothing_away

@@ -1,11 +1,13 @@
 using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Grains.Common;
+using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.OAuth;
 using Archestra.Cluster.Grains.OAuth.Clients;
 using Archestra.Cluster.Grains.OAuth.Tokens;
 using Archestra.Cluster.Grains.Secrets;
 using Archestra.Cluster.Grains.Security;
+using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Grains.Tenants;
 using Archestra.Cluster.Protocol.Identity;
 using Archestra.Cluster.Protocol.OAuth;
@@ -146,6 +148,34 @@ public sealed class TokenFamilyTests : IAsyncLifetime
 
         (await _cluster.Service<ISecretStore>().GetAsync(_tenant, key, default)).ShouldBeNull();
         (await Families(0).RevokeAsync(_tenant, "fam_unknown", "test", From, default)).ShouldBeFalse();
+    }
+
+    /// <summary>A revocation forgets the key itself; one that is over by time leaves it to the sweep.</summary>
+    [Fact]
+    public async Task The_sweep_forgets_the_key_of_a_family_before_the_family()
+    {
+        var start = Start();
+        await Families(0).BeginAsync(start, default);
+        var key = (await FindAsync(start.FamilyId)).RefreshKey!.Value;
+        var document = await _cluster.Service<IDocumentStore>().GetAsync(DocumentKinds.TokenFamily, _tenant, start.FamilyId, default);
+        var remains = _cluster.Service<IEnumerable<IDocumentRemains>>().Single(known => known.Kind == DocumentKinds.TokenFamily);
+
+        await remains.ForgetAsync(document!, default);
+        await remains.ForgetAsync(document!, default);
+
+        (await _cluster.Service<ISecretStore>().GetAsync(_tenant, key, default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_forged_token_gets_nothing_and_takes_nothing_away()
+    {
+        var start = Start();
+        var first = await Families(0).BeginAsync(start, default);
+        var forged = first with { Response = first.Response! with { RefreshToken = RefreshTokenText.Write(_tenant, start.FamilyId, 1, new byte[32]) } };
+
+        (await RefreshAsync(forged)).Refusal.ShouldNotBeNull().Code.ShouldBe(OAuthErrorCodes.InvalidGrant);
+
+        (await RefreshAsync(first)).IsIssued.ShouldBeTrue();
     }
 
     [Fact]

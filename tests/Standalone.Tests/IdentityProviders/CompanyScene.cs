@@ -1,0 +1,108 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Archestra.Cluster.Testing.Clients;
+using Archestra.Cluster.Testing.Peers;
+using Archestra.Cluster.Testing.Standalone;
+
+namespace Archestra.Cluster.Standalone.Tests.IdentityProviders;
+
+/// <summary>
+/// A company: its identity provider, the certified <c>oidc-provider</c>; a Standalone whose tenant knows that provider; an
+/// upstream server that remembers what it was shown; and a gateway over it that is linked to the provider.
+/// </summary>
+public sealed class CompanyScene : IAsyncLifetime
+{
+    public const string ClientId = "gateway";
+    public const string ClientSecret = "a-secret-of-the-gateway-at-the-provider";
+    public const string Audience = "https://mcp.company.example";
+
+    private int _number;
+
+    public OidcProviderPeer Provider { get; } = new();
+
+    public GatewayScene Gateway { get; private set; } = null!;
+
+    public FakeMcpServer Upstream { get; private set; } = null!;
+
+    public string ProviderId { get; private set; } = null!;
+
+    public string GatewayId { get; private set; } = null!;
+
+    public ManagementClient Api => Gateway.Api;
+
+    /// <summary>The gateway's resource indicator (RFC 8707).</summary>
+    public Uri Endpoint => Gateway.EndpointOf(GatewayId);
+
+    /// <summary>Without trailing slash.</summary>
+    public string Issuer => Gateway.Process.BaseUrl.GetLeftPart(UriPartial.Authority);
+
+    public async ValueTask InitializeAsync()
+    {
+        await Provider.InitializeAsync();
+        Gateway = await GatewayScene.StartAsync();
+        Upstream = await FakeMcpServer.StartLegacyAsync(exchange => exchange.Method == "tools/list"
+            ? exchange.ReplyAsync("""{"tools":[{"name":"look","inputSchema":{"type":"object"},"annotations":{"readOnlyHint":true}},{"name":"change","inputSchema":{"type":"object"}}]}""")
+            : exchange.ReplyAsync("""{"content":[{"type":"text","text":"done"}]}"""));
+        await Provider.AddClientAsync(ClientId, ClientSecret, $"{Issuer}/sign-in/callback");
+        ProviderId = await AddProviderAsync(new { name = "Company", issuer = Provider.Issuer, clientId = ClientId, tokenAudiences = new[] { Audience }, issuesAssertions = true });
+        var installation = await Gateway.InstallRemoteAsync("recording", Upstream.Url);
+        GatewayId = (await Api.CreateAsync("gateways", new
+        {
+            name = "company", naming = "upstream", installations = new[] { new { installationId = installation } }, identityProviderId = ProviderId,
+        })).GetProperty("id").GetString()!;
+    }
+
+    /// <returns>The provider's id.</returns>
+    public async Task<string> AddProviderAsync(object provider) =>
+        (await Api.CreateAsync("identity-providers", new { provider, clientSecret = ClientSecret })).GetProperty("id").GetString()!;
+
+    /// <summary>Somebody with an account at the provider and a user here, both with the same address.</summary>
+    public async Task<(string UserId, string Subject, string Email)> AddPersonAsync(bool isVerified = true, params string[] groups)
+    {
+        var (userId, name) = await AddUserAsync();
+        await Provider.AddAccountAsync(name, $"{name}@company.example", isVerified, groups);
+        return (userId, name, $"{name}@company.example");
+    }
+
+    public async Task<(string UserId, string Name)> AddUserAsync(params string[] roles)
+    {
+        var name = $"person-{Interlocked.Increment(ref _number)}";
+        var user = await Api.CreateAsync("users", new { name, email = $"{name}@company.example", roles });
+        return (user.GetProperty("id").GetString()!, name);
+    }
+
+    /// <summary>A confidential client for ID-JAGs.</summary>
+    public async Task<(string Id, string Secret)> AddAssertionClientAsync(params string[] scopes)
+    {
+        var issued = await Api.CreateAsync("oauth-clients", new
+        {
+            name = $"client-{Interlocked.Increment(ref _number)}",
+            authenticationMethod = "clientSecretPost",
+            grantTypes = new[] { "urn:ietf:params:oauth:grant-type:jwt-bearer" },
+            scopes,
+        });
+        return (issued.GetProperty("client").GetProperty("id").GetString()!, issued.GetProperty("secret").GetString()!);
+    }
+
+    public async Task<JsonElement> RequestTokenAsync(IEnumerable<KeyValuePair<string, string>> form)
+    {
+        using var http = TestHttp.Create(Gateway.Process.BaseUrl);
+        using var content = new FormUrlEncodedContent(form);
+        using var response = await http.PostAsync("/oauth/token", content);
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Provider.DisposeAsync();
+        if (Upstream is not null)
+        {
+            await Upstream.DisposeAsync();
+        }
+
+        if (Gateway is not null)
+        {
+            await Gateway.DisposeAsync();
+        }
+    }
+}

@@ -44,7 +44,7 @@ public sealed class CompanyScene : IAsyncLifetime
             ? exchange.ReplyAsync("""{"tools":[{"name":"look","inputSchema":{"type":"object"},"annotations":{"readOnlyHint":true}},{"name":"change","inputSchema":{"type":"object"}}]}""")
             : exchange.ReplyAsync("""{"content":[{"type":"text","text":"done"}]}"""));
         await Provider.AddClientAsync(ClientId, ClientSecret, $"{Issuer}/sign-in/callback");
-        ProviderId = await AddProviderAsync(new { name = "Company", issuer = Provider.Issuer, clientId = ClientId, tokenAudiences = new[] { Audience }, issuesAssertions = true });
+        ProviderId = await AddProviderAsync(new { name = "Company", clientId = ClientId, tokenAudiences = new[] { Audience }, issuesAssertions = true });
         var installation = await Gateway.InstallRemoteAsync("recording", Upstream.Url);
         GatewayId = (await Api.CreateAsync("gateways", new
         {
@@ -52,9 +52,20 @@ public sealed class CompanyScene : IAsyncLifetime
         })).GetProperty("id").GetString()!;
     }
 
-    /// <returns>The provider's id.</returns>
-    public async Task<string> AddProviderAsync(object provider) =>
-        (await Api.CreateAsync("identity-providers", new { provider, clientSecret = ClientSecret })).GetProperty("id").GetString()!;
+    /// <summary>Another provider here, at the same issuer.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> AddProviderAsync(object provider)
+    {
+        var described = JsonSerializer.SerializeToNode(provider)!.AsObject();
+        described["issuer"] = Provider.Issuer;
+        return (await Api.CreateAsync("identity-providers", new { provider = described, clientSecret = ClientSecret })).GetProperty("id").GetString()!;
+    }
+
+    /// <summary>
+    /// New keys, the old ones gone. A silo looks for a key that it does not know once in half a minute: only one test may
+    /// have them changed in the lifetime of this company's gateway.
+    /// </summary>
+    public Task RotateProviderKeysAsync() => Provider.RotateKeysAsync();
 
     /// <summary>Somebody with an account at the provider and a user here, both with the same address.</summary>
     public async Task<(string UserId, string Subject, string Email)> AddPersonAsync(bool isVerified = true, params string[] groups)

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Archestra.Cluster.Standalone.Tests.IdentityProviders;
+
+/// <summary>A browser by hand that keeps cookies and goes from one site to the other, one step at a time: tests come between.</summary>
+public sealed partial class CompanyBrowser : IDisposable
+{
+    private const int MaxRedirects = 10;
+
+    private readonly CookieContainer _cookies = new();
+    private readonly HttpClient _http;
+    private readonly CompanyScene _scene;
+
+    public CompanyBrowser(CompanyScene scene)
+    {
+        _scene = scene;
+        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, CookieContainer = _cookies };
+#pragma warning disable RS0030 // A test's browser goes to two servers that the test started.
+        _http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(60) };
+#pragma warning restore RS0030
+    }
+
+    public string? Session => CookieOf("archestra-session");
+
+    public string? External => CookieOf("archestra-external");
+
+    /// <summary>The sign-in page, and the button of the provider on it.</summary>
+    /// <returns>Where the browser is sent: the provider's authorization endpoint.</returns>
+    public async Task<Uri> LeaveAsync(string? providerId = null, string? loginHint = null)
+    {
+        var hint = loginHint is null ? "" : $"&login_hint={Uri.EscapeDataString(loginHint)}";
+        var page = await _http.GetStringAsync(new Uri($"{_scene.Issuer}/sign-in?tenant={_scene.Api.Tenant}{hint}"));
+        var fields = Hidden().Matches(ExternalForm().Match(page).Value)
+            .Select(field => KeyValuePair.Create(field.Groups["name"].Value, WebUtility.HtmlDecode(field.Groups["value"].Value)))
+            .Append(KeyValuePair.Create("provider", providerId ?? _scene.ProviderId));
+        using var form = new FormUrlEncodedContent(fields);
+        using var response = await _http.PostAsync(new Uri($"{_scene.Issuer}/sign-in/external"), form);
+        var leaving = await response.Content.ReadAsStringAsync();
+        return Link().Match(leaving) is { Success: true } link
+            ? new Uri(WebUtility.HtmlDecode(link.Groups["url"].Value))
+            : throw new InvalidOperationException($"The browser is not sent to a provider: {(int)response.StatusCode} {leaving}");
+    }
+
+    /// <summary>Through the pages of the provider, until it sends the browser to another site.</summary>
+    public async Task<Uri> VisitProviderAsync(Uri url)
+    {
+        for (var redirects = 0; redirects < MaxRedirects; redirects++)
+        {
+            using var response = await _http.GetAsync(url);
+            if (response.Headers.Location is not { } location)
+            {
+                throw new InvalidOperationException($"{url} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+            }
+
+            url = new Uri(url, location);
+            if (!url.AbsoluteUri.StartsWith(_scene.Provider.Issuer + "/", StringComparison.Ordinal))
+            {
+                return url;
+            }
+        }
+
+        throw new InvalidOperationException($"Too many redirects; the last to {url}.");
+    }
+
+    /// <summary>Back at our callback.</summary>
+    /// <returns>The status, where it leads, and the page.</returns>
+    public async Task<(HttpStatusCode Status, string? Location, string Page)> ReturnAsync(Uri callback)
+    {
+        using var response = await _http.GetAsync(callback);
+        return (response.StatusCode, response.Headers.Location?.OriginalString, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>All of it.</summary>
+    public async Task<(HttpStatusCode Status, string? Location, string Page)> SignInAsync(string loginHint, string? providerId = null) =>
+        await ReturnAsync(await VisitProviderAsync(await LeaveAsync(providerId, loginHint)));
+
+    public void Dispose() => _http.Dispose();
+
+    private string? CookieOf(string name) => _cookies.GetCookies(_scene.Gateway.Process.BaseUrl)[name] is { Value.Length: > 0 } cookie ? cookie.Value : null;
+
+    [GeneratedRegex("<form[^>]*action=\"/sign-in/external\".*?</form>", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ExternalForm();
+
+    [GeneratedRegex("<input type=\"hidden\" name=\"(?<name>[^\"]*)\" value=\"(?<value>[^\"]*)\">", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Hidden();
+
+    [GeneratedRegex("<a id=\"provider\" href=\"(?<url>[^\"]*)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Link();
+}

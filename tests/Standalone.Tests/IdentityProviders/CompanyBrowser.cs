@@ -1,4 +1,9 @@
+using System.Buffers.Text;
 using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Archestra.Cluster.Standalone.Tests.IdentityProviders;
@@ -74,6 +79,27 @@ public sealed partial class CompanyBrowser : IDisposable
     /// <summary>All of it.</summary>
     public async Task<(HttpStatusCode Status, string? Location, string Page)> SignInAsync(string loginHint, string? providerId = null) =>
         await ReturnAsync(await VisitProviderAsync(await LeaveAsync(providerId, loginHint)));
+
+    /// <summary>The company's program gets its tokens for the person, by the code flow with PKCE and a resource (RFC 8707).</summary>
+    public async Task<JsonElement> GetTokensAsync(string subject, string scope)
+    {
+        const string verifier = "a-verifier-of-at-least-forty-three-characters-that-is-no-secret";
+        var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
+        var query = $"response_type=code&client_id={CompanyScene.AppId}&redirect_uri={Uri.EscapeDataString(CompanyScene.AppRedirect)}&scope={Uri.EscapeDataString(scope)}"
+            + $"&login_hint={subject}&resource={Uri.EscapeDataString(CompanyScene.Audience)}&code_challenge={challenge}&code_challenge_method=S256";
+        var callback = await VisitProviderAsync(new Uri($"{_scene.Provider.Issuer}/auth?{query}"));
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "authorization_code",
+            ["client_id"] = CompanyScene.AppId,
+            ["code"] = callback.Query.TrimStart('?').Split('&').Single(pair => pair.StartsWith("code=", StringComparison.Ordinal))["code=".Length..],
+            ["redirect_uri"] = CompanyScene.AppRedirect,
+            ["code_verifier"] = verifier,
+            ["resource"] = CompanyScene.Audience,
+        });
+        using var response = await _http.PostAsync(new Uri($"{_scene.Provider.Issuer}/token"), form);
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
 
     public void Dispose() => _http.Dispose();
 

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using Archestra.Cluster.Testing.Clients;
 using Archestra.Cluster.Testing.Peers;
@@ -15,6 +17,11 @@ public sealed class CompanyScene : IAsyncLifetime
     public const string ClientId = "gateway";
     public const string ClientSecret = "a-secret-of-the-gateway-at-the-provider";
     public const string Audience = "https://mcp.company.example";
+
+    /// <summary>The company's own program, which gets its access tokens at the provider.</summary>
+    public const string AppId = "employee-app";
+
+    public const string AppRedirect = "http://127.0.0.1:1/callback";
 
     private int _number;
 
@@ -44,6 +51,7 @@ public sealed class CompanyScene : IAsyncLifetime
             ? exchange.ReplyAsync("""{"tools":[{"name":"look","inputSchema":{"type":"object"},"annotations":{"readOnlyHint":true}},{"name":"change","inputSchema":{"type":"object"}}]}""")
             : exchange.ReplyAsync("""{"content":[{"type":"text","text":"done"}]}"""));
         await Provider.AddClientAsync(ClientId, ClientSecret, $"{Issuer}/sign-in/callback");
+        await Provider.AddClientAsync(AppId, null, AppRedirect);
         ProviderId = await AddProviderAsync(new { name = "Company", clientId = ClientId, tokenAudiences = new[] { Audience }, issuesAssertions = true });
         var installation = await Gateway.InstallRemoteAsync("recording", Upstream.Url);
         GatewayId = (await Api.CreateAsync("gateways", new
@@ -60,12 +68,6 @@ public sealed class CompanyScene : IAsyncLifetime
         described["issuer"] = Provider.Issuer;
         return (await Api.CreateAsync("identity-providers", new { provider = described, clientSecret = ClientSecret })).GetProperty("id").GetString()!;
     }
-
-    /// <summary>
-    /// New keys, the old ones gone. A silo looks for a key that it does not know once in half a minute: only one test may
-    /// have them changed in the lifetime of this company's gateway.
-    /// </summary>
-    public Task RotateProviderKeysAsync() => Provider.RotateKeysAsync();
 
     /// <summary>Somebody with an account at the provider and a user here, both with the same address.</summary>
     public async Task<(string UserId, string Subject, string Email)> AddPersonAsync(bool isVerified = true, params string[] groups)
@@ -101,6 +103,28 @@ public sealed class CompanyScene : IAsyncLifetime
         using var content = new FormUrlEncodedContent(form);
         using var response = await http.PostAsync("/oauth/token", content);
         return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    /// <summary>Each from an address of its own (all of 127.0.0.0/8 is loopback): refused tokens are limited by address.</summary>
+    public HttpClient FromAnotherAddress()
+    {
+        var number = Interlocked.Increment(ref _number);
+        var own = new IPEndPoint(new IPAddress([127, 1, (byte)(number >> 8), (byte)number]), 0);
+        var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            ConnectCallback = async (context, cancellationToken) =>
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                socket.Bind(own);
+                await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+#pragma warning disable RS0030 // A test's client talks to one server that the test started.
+        return new HttpClient(handler) { BaseAddress = Gateway.Process.BaseUrl };
+#pragma warning restore RS0030
     }
 
     public async ValueTask DisposeAsync()

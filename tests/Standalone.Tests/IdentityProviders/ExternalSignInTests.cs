@@ -108,17 +108,6 @@ public sealed class ExternalSignInTests(CompanyScene scene) : IDisposable
         (await RolesOfAsync(userId)).ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task Keys_that_the_provider_changed_between_two_sign_ins_are_found()
-    {
-        var (_, subject, _) = await scene.AddPersonAsync();
-        (await _browser.SignInAsync(subject)).Status.ShouldBe(HttpStatusCode.SeeOther);
-
-        await scene.RotateProviderKeysAsync();
-
-        (await _browser.SignInAsync(subject)).Status.ShouldBe(HttpStatusCode.SeeOther);
-    }
-
     /// <summary>RFC 9207 §2.4 (mix-up), RFC 6749 §10.12 (login CSRF).</summary>
     [Theory]
     [InlineData("state", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Xunit;
 
 namespace Archestra.Cluster.Testing.Peers;
@@ -12,6 +13,8 @@ namespace Archestra.Cluster.Testing.Peers;
 public sealed class OidcProviderPeer : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonElement>> _answers = new();
     private readonly TaskCompletionSource<string> _issuer = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -89,7 +92,7 @@ public sealed class OidcProviderPeer : IAsyncLifetime
         var id = Interlocked.Increment(ref _lastId);
         var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
         _answers[id] = answer;
-        var line = JsonSerializer.SerializeToNode(parameters)!.AsObject();
+        var line = JsonSerializer.SerializeToNode(parameters, WithoutNulls)!.AsObject();
         line["id"] = id;
         line["command"] = command;
         await _writing.WaitAsync(Limit);

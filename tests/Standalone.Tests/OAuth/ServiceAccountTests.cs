@@ -115,6 +115,32 @@ public sealed class ServiceAccountTests(ServiceAccountTests.Scene scene) : IClas
     }
 
     [Fact]
+    public async Task Whoever_signs_out_everywhere_loses_every_token_within_a_second()
+    {
+        var (user, api) = await CreateUserAsync("everywhere");
+        var (_, others) = await CreateUserAsync("bystander");
+        var client = await RegisterAsync("two grants", user);
+        string[] tokens = [(await TokenAsync(client, ("resource", scene.Resource))).Text("access_token")!, (await TokenAsync(client, ("resource", scene.Resource))).Text("access_token")!];
+        foreach (var token in tokens)
+        {
+            (await CallAsync(token)).ShouldBe(HttpStatusCode.OK);
+        }
+
+        (await StatusAsync(others, HttpMethod.Post, $"users/{user}/sign-out")).ShouldBeOneOf(HttpStatusCode.Forbidden, HttpStatusCode.NotFound);
+        (await StatusAsync(api, HttpMethod.Post, $"users/{user}/sign-out")).ShouldBe(HttpStatusCode.NoContent);
+
+        var ended = TimeProvider.System.GetTimestamp();
+        foreach (var token in tokens)
+        {
+            await Testing.Eventually.HoldsAsync(async () => await CallAsync(token) == HttpStatusCode.Unauthorized, "the token is refused");
+        }
+
+        TimeProvider.System.GetElapsedTime(ended).ShouldBeLessThan(TimeSpan.FromSeconds(1));
+        (await Api.GetAsync($"token-families?ownerId={user}")).GetProperty("items").EnumerateArray()
+            .Select(family => family.GetProperty("revokedBecause").GetString()).ShouldBe(["signed_out", "signed_out"]);
+    }
+
+    [Fact]
     public async Task With_its_owner_goes_what_a_service_account_gets()
     {
         var (user, _) = await CreateUserAsync("leaving");
@@ -136,6 +162,12 @@ public sealed class ServiceAccountTests(ServiceAccountTests.Scene scene) : IClas
     {
         using var answer = await api.SendAsync(method, path);
         return answer.StatusCode;
+    }
+
+    private async Task<HttpStatusCode> CallAsync(string token)
+    {
+        using var mcp = McpClient.For(new Uri(scene.Resource), token, modern: true);
+        return (await mcp.RequestAsync("tools/list", new { }, cancellationToken: Cancel)).Status;
     }
 
     private async Task<(string Id, ManagementClient Api)> CreateUserAsync(string name)

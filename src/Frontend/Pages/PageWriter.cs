@@ -1,4 +1,5 @@
 using System.Text;
+using Archestra.Cluster.Frontend.Http;
 
 namespace Archestra.Cluster.Frontend.Pages;
 
@@ -11,7 +12,7 @@ internal static class PageWriter
         PageHeaders.Set(response, page.FormTargets, page.IsOwn);
         response.StatusCode = page.Status;
         response.ContentType = "text/html; charset=utf-8";
-        await response.WriteAsync(Render(page), Encoding.UTF8, context.RequestAborted);
+        await response.WriteAsync(Under(BaseOf(context), Render(page)), Encoding.UTF8, context.RequestAborted);
     }
 
     /// <summary>To another page of ours, or with an answer to a client; by GET, whatever the method was (RFC 9110 §15.4.4).</summary>
@@ -19,7 +20,7 @@ internal static class PageWriter
     {
         PageHeaders.Set(context.Response, []);
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
-        context.Response.Headers.Location = location;
+        context.Response.Headers.Location = location.StartsWith('/') ? BaseOf(context) + location : location;
     }
 
     /// <summary>What went wrong, in a sentence, and no way on.</summary>
@@ -29,6 +30,14 @@ internal static class PageWriter
         Status = status,
         Content = Html.Of($"""<p role="alert" class="error">{sentence}</p>"""),
     });
+
+    /// <summary>Of the public address, whether a proxy takes it away before us or not.</summary>
+    private static string BaseOf(HttpContext context) => context.RequestServices?.GetService<PublicAddress>()?.PathBase ?? "";
+
+    /// <summary>Our links are written from the root. Nothing but markup of ours has a bare quotation mark in it.</summary>
+    private static string Under(string path, string markup) => path.Length == 0 ? markup : markup
+        .Replace("action=\"/", $"action=\"{path}/", StringComparison.Ordinal)
+        .Replace("href=\"/", $"href=\"{path}/", StringComparison.Ordinal);
 
     /// <summary>The style stands outside of what is encoded: it is ours, and hashed to the byte.</summary>
     private static string Render(HtmlPage page) =>

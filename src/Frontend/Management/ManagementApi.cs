@@ -29,6 +29,7 @@ public static class ManagementApi
         TenantEndpoints.Map(api.MapGroup("/tenants").WithTags("Tenants"));
         var tenant = api.MapGroup("/tenants/{tenant}");
         UserEndpoints.Map(tenant.MapGroup("/users").WithTags("Users"));
+        CredentialEndpoints.Map(tenant.MapGroup("/users").WithTags("Users"));
         TeamEndpoints.Map(tenant.MapGroup("/teams").WithTags("Teams"));
         RoleEndpoints.Map(tenant.MapGroup("/roles").WithTags("Roles"));
         CatalogEndpoints.Map(tenant.MapGroup("/catalog").WithTags("Catalog"));

@@ -1,3 +1,4 @@
+using Archestra.Cluster.Frontend.Pages.Account;
 using Archestra.Cluster.Frontend.Pages.SignIn;
 
 namespace Archestra.Cluster.Frontend.Pages;
@@ -8,7 +9,11 @@ internal static class PagesExtensions
     public static IServiceCollection AddPages(this IServiceCollection services) => services
         .AddSingleton<BrowserCookies>()
         .AddSingleton<SignInEndpoint>()
-        .AddSingleton<ExternalSignInEndpoint>();
+        .AddSingleton<ExternalSignInEndpoint>()
+        .AddSingleton<SignedInCaller>()
+        .AddSingleton<AccountReading>()
+        .AddSingleton<AccountActions>()
+        .AddSingleton<AccountEndpoint>();
 
     public static IEndpointRouteBuilder MapPages(this IEndpointRouteBuilder endpoints)
     {
@@ -19,6 +24,7 @@ internal static class PagesExtensions
         var external = endpoints.ServiceProvider.GetRequiredService<ExternalSignInEndpoint>();
         endpoints.MapPage(HttpMethods.Post, ExternalSignInEndpoint.StartPath, external.StartAsync);
         endpoints.MapPage(HttpMethods.Get, ExternalSignInEndpoint.CallbackPath, external.ReturnAsync);
+        endpoints.ServiceProvider.GetRequiredService<AccountEndpoint>().Map(endpoints);
         return endpoints;
     }
 }

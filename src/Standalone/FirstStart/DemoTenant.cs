@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Archestra.Cluster.Grains.Catalog;
 using Archestra.Cluster.Grains.Common;
@@ -6,6 +7,7 @@ using Archestra.Cluster.Grains.Gateways;
 using Archestra.Cluster.Grains.Installations;
 using Archestra.Cluster.Grains.Roles;
 using Archestra.Cluster.Grains.Security;
+using Archestra.Cluster.Grains.SignIn;
 using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Grains.Tenants;
 using Archestra.Cluster.Grains.Tokens;
@@ -22,6 +24,10 @@ internal sealed class DemoTenant(IGrainFactory grains, ICallerProofs proofs, IDo
     private const string TenantName = "demo";
     private const string AdministratorName = "administrator";
     private const string SampleName = "sample";
+
+    /// <summary>Without letters and digits that look like others: it is typed from a terminal. 98 bits.</summary>
+    private const string PasswordAlphabet = "abcdefghjkmnpqrstuvwxyz23456789";
+    private const int PasswordLength = 20;
     private static readonly TimeSpan ProofLifetime = TimeSpan.FromMinutes(5);
 
     /// <param name="newAdministratorToken">Issue a token even when the administrator has one.</param>
@@ -46,7 +52,18 @@ internal sealed class DemoTenant(IGrainFactory grains, ICallerProofs proofs, IDo
         var administrator = await EnsureAdministratorAsync(tenant, cancellationToken).ConfigureAwait(false);
         var gateway = await EnsureGatewayAsync(tenant, cancellationToken).ConfigureAwait(false);
         var token = await EnsureTokenAsync(tenant, administrator, newAdministratorToken, cancellationToken).ConfigureAwait(false);
-        return token is null ? null : new FirstStartResult(tenant, gateway, token);
+        return token is null
+            ? null
+            : new FirstStartResult(tenant, gateway, token, AdministratorName, await SetPasswordAsync(tenant, administrator, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Whoever may start this with a new token has lost the old one, and the password too for all we know.</summary>
+    private async Task<string> SetPasswordAsync(string tenant, string administrator, CancellationToken cancellationToken)
+    {
+        var password = RandomNumberGenerator.GetString(PasswordAlphabet, PasswordLength);
+        Expect(await grains.GetGrain<IUserCredentialGrain>(new UserCredentialKey(tenant, administrator).ToString())
+            .SetPasswordAsync(password, cancellationToken).ConfigureAwait(false));
+        return password;
     }
 
     private async Task<string> EnsureAdministratorAsync(string tenant, CancellationToken cancellationToken)

@@ -32,6 +32,9 @@ public sealed class StandaloneProcess : IAsyncDisposable
 
     public string? DemoTenant { get; private set; }
 
+    /// <summary>Of the demo's <c>administrator</c>.</summary>
+    public string? AdministratorPassword { get; private set; }
+
     /// <summary>Everything that the process wrote, both streams.</summary>
     public string Output => string.Join('\n', _output);
 
@@ -139,9 +142,13 @@ public sealed class StandaloneProcess : IAsyncDisposable
         {
             DemoTenant = tenant;
         }
+        else if (After(line, "Name and password") is { } password)
+        {
+            AdministratorPassword = password.Split(' ')[^1];
+        }
         else if (After(line, "Administrator token") is { } token)
         {
-            // The last of the three lines.
+            // The last of these lines.
             AdministratorToken = token;
             _listening.TrySetResult(new Uri(DemoEndpoint!.GetLeftPart(UriPartial.Authority)));
         }

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Archestra.Cluster.Grains.Catalog;
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Gateways;
+using Archestra.Cluster.Grains.IdentityProviders;
 using Archestra.Cluster.Grains.OAuth.Clients;
 using Archestra.Cluster.Grains.Roles;
 using Archestra.Cluster.Grains.Tenants;
@@ -21,7 +22,7 @@ internal static class ResourceJson
     private static readonly HashSet<Type> Editable =
     [
         typeof(Tenant), typeof(Role), typeof(UserAccount), typeof(Team), typeof(CatalogEntry), typeof(ReplaceInstallation), typeof(Gateway),
-        typeof(OAuthClient),
+        typeof(OAuthClient), typeof(IdentityProvider),
     ];
 
     public static JsonObject Of<T>(Versioned<T> resource)

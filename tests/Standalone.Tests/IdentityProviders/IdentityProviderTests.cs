@@ -36,6 +36,17 @@ public sealed class IdentityProviderTests(CompanyScene scene)
     }
 
     [Fact]
+    public async Task What_was_read_can_be_sent_back_as_it_is_and_what_is_misspelt_cannot()
+    {
+        var path = $"identity-providers/{scene.ProviderId}";
+        var read = await scene.Api.GetAsync(path);
+
+        (await scene.Api.ReplaceAsync(path, new { provider = read })).GetProperty("hasSecret").GetBoolean().ShouldBeTrue();
+        using var refused = await scene.Api.SendAsync(HttpMethod.Put, path, new { provider = read, clientsecret = "x" });
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task Somebody_else_changed_it_meanwhile()
     {
         var created = await scene.Api.CreateAsync("identity-providers", new { provider = Described("Contended") });

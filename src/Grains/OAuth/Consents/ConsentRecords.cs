@@ -61,10 +61,22 @@ internal sealed class ConsentRecords(ConfigurationDirectory directory, OAuthAudi
     /// <summary>Forgets everything that a person agreed to. The caller audits, and ends what it led to.</summary>
     public async Task ForgetOfUserAsync(string tenantId, string userId, CancellationToken cancellationToken)
     {
-        foreach (var document in await directory.OwnedAsync(DocumentKinds.Consent, tenantId, userId, null, cancellationToken))
+        // Again for one that was added to meanwhile.
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            await directory.ApplyAsync([DocumentChange.Deleted(DocumentKinds.Consent, tenantId, document.Id, document.Version)], [], cancellationToken);
+            var left = await directory.OwnedAsync(DocumentKinds.Consent, tenantId, userId, null, cancellationToken);
+            if (left.Count == 0)
+            {
+                return;
+            }
+
+            foreach (var document in left)
+            {
+                await directory.ApplyAsync([DocumentChange.Deleted(DocumentKinds.Consent, tenantId, document.Id, document.Version)], [], cancellationToken);
+            }
         }
+
+        throw new InvalidOperationException("The consents could not be forgotten: somebody else kept changing them.");
     }
 
     /// <summary>The same for the same three, so that two decisions at once cannot make two rows.</summary>

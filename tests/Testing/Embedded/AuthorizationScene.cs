@@ -48,11 +48,13 @@ public sealed class AuthorizationScene : IAsyncDisposable
     /// <summary>The canonical URL of the gateway.</summary>
     public string Resource => ResourceOf(Gateway);
 
-    public static async Task<AuthorizationScene> StartAsync(int frontends = 1, Action<OAuthOptions>? configure = null)
+    public static async Task<AuthorizationScene> StartAsync(
+        int frontends = 1, Action<OAuthOptions>? configure = null, TimeProvider? time = null)
     {
         var log = new GatewayClusterLog();
         var cluster = await SecuredCluster.StartAsync(configureSilo: services => services
             .AddLogging(logging => logging.AddProvider(log))
+            .AddSingleton(time ?? TimeProvider.System)
             .Configure(configure ?? (_ => { })));
         var scene = new AuthorizationScene(cluster) { Log = log, Tenant = await cluster.CreateTenantAsync() };
         scene.Ann = await scene.CreateUserAsync("ann");

@@ -129,6 +129,8 @@ public sealed class DeviceAttackTests : IAsyncLifetime
         using var thief = await PlayAsync();
         var (deviceCode, userCode) = await play.StartedAsync();
         await play.DecideAsync(userCode);
+        // The person trusts the other client as well: that is no reason to give it this one's tokens.
+        await thief.DecideAsync((await thief.StartedAsync()).UserCode);
         var parts = deviceCode.Split('.');
 
         (await thief.PollAsync(deviceCode)).Error.ShouldBe("invalid_grant", "another client");

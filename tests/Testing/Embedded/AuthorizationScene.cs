@@ -77,7 +77,7 @@ public sealed class AuthorizationScene : IAsyncDisposable
     }
 
     /// <summary>A gateway with one tool that reads and two that change things.</summary>
-    public async Task<Gateway> CreateGatewayAsync(string name, AccessList? access = null, string? tenant = null)
+    public async Task<Gateway> CreateGatewayAsync(string name, AccessList? access = null, string? tenant = null, params ToolRule[] rules)
     {
         var installation = new Installation
         {
@@ -98,7 +98,7 @@ public sealed class AuthorizationScene : IAsyncDisposable
             Id = EntityId.Create("gtw"),
             Name = name,
             Naming = ToolNaming.Upstream,
-            Installations = [new GatewayInstallation(installation.Id, null)],
+            Installations = [new GatewayInstallation(installation.Id, null) { Rules = rules }],
             Access = access,
         };
         await PutAsync(DocumentKinds.Gateway, tenant, gateway.Id, gateway);

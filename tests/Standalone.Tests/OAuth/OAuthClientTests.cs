@@ -93,6 +93,7 @@ public sealed class OAuthClientTests(OAuthClientTests.Scene scene) : IClassFixtu
     [Theory]
     [InlineData("""{"name":"x","grantTypes":["authorization_code"]}""", "/redirectUris")]
     [InlineData("""{"name":"x","grantTypes":["authorization_code"],"redirectUris":["http://app.example/"]}""", "/redirectUris/0")]
+    [InlineData("""{"name":"x","grantTypes":["urn:ietf:params:oauth:grant-type:device_code"],"mayIntrospect":true}""", "/mayIntrospect")]
     [InlineData("""{"name":"x","grantTypes":["password"]}""", "/grantTypes")]
     [InlineData("""{"name":"x","grantTypes":[]}""", "/grantTypes")]
     [InlineData("""{"name":"x","grantTypes":["client_credentials"],"ownerKind":"user","ownerId":"usr_x"}""", "/authenticationMethod")]

@@ -69,6 +69,11 @@ internal static class OAuthClientRules
             yield return new FieldProblem("/authenticationMethod", "The grant types client_credentials and jwt-bearer need a client that authenticates.");
         }
 
+        if (client is { AuthenticationMethod: ClientAuthenticationMethod.None, MayIntrospect: true })
+        {
+            yield return new FieldProblem("/mayIntrospect", "Introspection (RFC 7662 §2.1) is for clients that authenticate.");
+        }
+
         if (!Enum.IsDefined(client.AuthenticationMethod))
         {
             yield return new FieldProblem("/authenticationMethod", "There is no such method.");

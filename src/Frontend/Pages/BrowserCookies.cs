@@ -4,8 +4,8 @@ namespace Archestra.Cluster.Frontend.Pages;
 
 /// <summary>
 /// Our cookies. Host-only, for the whole host, not for scripts, and <c>Secure</c> (RFC 6265bis §4.1.3.2, the
-/// <c>__Host-</c> prefix): no other host, and nobody on the way, can set one. Browsers take no <c>__Host-</c> cookie over
-/// plain http, not even on loopback; there, for development, the names go without the prefix.
+/// <c>__Host-</c> prefix): no other host, and nobody on the way, can set one. Over plain http, for development on loopback,
+/// they go without both: Chromium would take a <c>Secure</c> cookie there, Safari and most HTTP libraries would not.
 /// </summary>
 internal sealed class BrowserCookies(PublicAddress address)
 {

@@ -19,12 +19,16 @@ internal sealed class PasswordHashing : IPasswordHashing, IDisposable
 
     // Made before anybody asks: the first stranger must not wait longer than the second.
     private readonly Task<string> _nobodys;
+    private int _made;
 
     public PasswordHashing(int iterations = Iterations)
     {
         _hasher = new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = iterations }));
         _nobodys = Task.Run(() => _hasher.HashPassword(Anybody, Guid.NewGuid().ToString()));
     }
+
+    /// <summary>How many slow hashes were made for those who asked.</summary>
+    public int Made => Volatile.Read(ref _made);
 
     public Task<string> HashAsync(string password, CancellationToken cancellationToken) =>
         RunAsync(() => _hasher.HashPassword(Anybody, password), cancellationToken);
@@ -45,6 +49,7 @@ internal sealed class PasswordHashing : IPasswordHashing, IDisposable
         await _turns.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            Interlocked.Increment(ref _made);
             return await Task.Run(work, cancellationToken).ConfigureAwait(false);
         }
         finally

@@ -3,6 +3,7 @@ using Archestra.Cluster.Grains.Roles;
 using Archestra.Cluster.Grains.SignIn;
 using Archestra.Cluster.Grains.Tenants;
 using Archestra.Cluster.Protocol.Identity;
+using Archestra.Cluster.Testing;
 
 namespace Archestra.Cluster.Grains.Tests.SignIn;
 
@@ -14,7 +15,7 @@ public sealed class UserCredentialTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _scene = await SignInScene.StartAsync();
+        _scene = await SignInScene.StartAsync(silos: 2);
         _ann = await _scene.CreateUserAsync("ann", email: "ann@example.com");
     }
 
@@ -96,6 +97,21 @@ public sealed class UserCredentialTests : IAsyncLifetime
 
         (await _scene.IsGoodAsync(here)).ShouldBeFalse();
         (await _scene.IsGoodAsync(elsewhere)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_proof_of_an_ended_session_is_refused_by_every_silo_within_a_second()
+    {
+        var session = await _scene.SessionAsync("ann");
+        var proof = await _scene.ProofAsync(session);
+        var silos = new[] { _scene.Cluster.Service<Security.ICallerProofs>(0), _scene.Cluster.Service<Security.ICallerProofs>(1) };
+        Array.TrueForAll(silos, silo => silo.TryVerify(proof, out _)).ShouldBeTrue();
+
+        await _scene.Cluster.Service<BrowserSessions>().RevokeAsync(_scene.Tenant, session.Split('.')[1], default);
+
+        var ended = System.Diagnostics.Stopwatch.StartNew();
+        await Eventually.HoldsAsync(() => Array.TrueForAll(silos, silo => !silo.TryVerify(proof, out _)), "no silo takes the proof");
+        ended.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1));
     }
 
     [Fact]

@@ -23,10 +23,12 @@ public sealed class GatewayCluster : IAsyncDisposable
     private readonly DirectoryInfo _folder = System.IO.Directory.CreateTempSubdirectory("arch-gateway-");
     private readonly List<GatewayClusterFrontend> _frontends = [];
     private readonly string _connectionString;
+    private readonly IReadOnlyDictionary<string, string?> _settings;
 
-    private GatewayCluster(string connectionString, int seed)
+    private GatewayCluster(string connectionString, int seed, IReadOnlyDictionary<string, string?> settings)
     {
         _connectionString = connectionString;
+        _settings = settings;
         var options = new EmbeddedOrleansOptions { GrainAssemblies = { typeof(Caller).Assembly }, Seed = seed };
         Runtime = new EmbeddedCluster(options, (builder, _) => Configure(builder));
     }
@@ -47,9 +49,11 @@ public sealed class GatewayCluster : IAsyncDisposable
     public IEnumerable<EmbeddedSilo> Alive => Runtime.Silos.Where(silo => silo.IsAlive);
 
     /// <param name="connectionString">An empty PostgreSQL database.</param>
-    public static async Task<GatewayCluster> StartAsync(string connectionString, int silos = 4, int frontends = 3, int? seed = null)
+    /// <param name="settings">Configuration of every node, silos and front-ends.</param>
+    public static async Task<GatewayCluster> StartAsync(
+        string connectionString, int silos = 4, int frontends = 3, int? seed = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
-        var cluster = new GatewayCluster(connectionString, seed ?? Environment.TickCount);
+        var cluster = new GatewayCluster(connectionString, seed ?? Environment.TickCount, settings ?? new Dictionary<string, string?>());
         for (var i = 0; i < silos; i++)
         {
             await cluster.Runtime.StartSiloAsync();
@@ -59,7 +63,7 @@ public sealed class GatewayCluster : IAsyncDisposable
         await Eventually.HoldsAsync(() => feeds.TrueForAll(feed => feed.IsFresh), "every silo reads the change feed");
         for (var i = 0; i < frontends; i++)
         {
-            cluster._frontends.Add(await GatewayClusterFrontend.StartAsync(cluster.Runtime, cluster.Log));
+            cluster._frontends.Add(await GatewayClusterFrontend.StartAsync(cluster.Runtime, cluster.Log, cluster._settings));
         }
 
         await cluster.SeedAsync();
@@ -78,6 +82,9 @@ public sealed class GatewayCluster : IAsyncDisposable
     /// <summary>A client whose requests go to one front-end after the other, as behind a load balancer without affinity.</summary>
     public McpClient BalancedClient(string gateway, string token, bool modern = false) =>
         new(GatewayClusterBalancer.CreateClient(Frontends), new Uri(Frontends[0], gateway), token, modern);
+
+    /// <summary>HTTP behind the balancer: every request goes to another front-end.</summary>
+    public HttpClient BalancedHttp() => GatewayClusterBalancer.CreateClient(Frontends);
 
     /// <summary>
     /// Ends a silo as <c>kill -9</c> would: its grains run no more code, and what its adapters have open (connections,
@@ -153,6 +160,7 @@ public sealed class GatewayCluster : IAsyncDisposable
             // What a survivor waits before it starts a dead silo's hosted server anew.
             ["HostedServers:LeaseDuration"] = "00:00:04",
         });
+        builder.Configuration.AddInMemoryCollection(_settings);
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(Log));
         builder.AddSilo();
     }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -23,9 +24,11 @@ internal sealed class GatewayClusterFrontend : IAsyncDisposable
 
     public bool IsFresh => _app.Services.GetRequiredService<ChangeFeedPosition>().IsFresh;
 
-    public static async Task<GatewayClusterFrontend> StartAsync(EmbeddedCluster runtime, ILoggerProvider log)
+    public static async Task<GatewayClusterFrontend> StartAsync(
+        EmbeddedCluster runtime, ILoggerProvider log, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddProvider(log);
         builder.Services.AddRouting();

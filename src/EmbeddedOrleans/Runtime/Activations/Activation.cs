@@ -226,7 +226,7 @@ internal sealed partial class Activation : IGrainActivation, IRequestHost
             Interlocked.Decrement(ref _load);
             if (_activationError is { } error)
             {
-                request.Fail(ExceptionCopier.Copy(error));
+                request.Fail(IsKilled ? Silo.Cluster.Faults.LossOf(Silo, request) : ExceptionCopier.Copy(error));
             }
             else
             {

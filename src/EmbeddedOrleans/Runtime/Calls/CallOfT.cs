@@ -83,6 +83,8 @@ internal sealed class Call<T>(GrainMethod<T> method, GrainId target, object?[] a
     private void AnswerError(IRequestHost host, Exception exception)
     {
         host.Completed(this, exception);
-        Fail(ExceptionCopier.Copy(exception));
+
+        // A process that is gone says nothing: what its code ran into while it was torn down is nobody's answer.
+        Fail(host is Activation { IsKilled: true } gone ? gone.Silo.Cluster.Faults.LossOf(gone.Silo, this) : ExceptionCopier.Copy(exception));
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Archestra.Cluster.Testing.Peers;
 
@@ -13,10 +14,16 @@ public static class NpmPeers
     /// <summary>A stdio server without dependencies that misbehaves on demand.</summary>
     public static string ScriptedServer { get; } = Path.Combine(Folder, "scripted-server.mjs");
 
-    public static async Task<string> EverythingServerAsync()
+    public static Task<string> EverythingServerAsync() => FileAsync("@modelcontextprotocol/server-everything/dist/index.js");
+
+    /// <summary>Node 22, which some of the clients need; Debian's is older.</summary>
+    public static Task<string> Node22Async() => FileAsync($"node-linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}/bin/node");
+
+    /// <param name="path">Below <c>node_modules</c>.</param>
+    public static async Task<string> FileAsync(string path)
     {
         await Installed.Value;
-        return Path.Combine(Folder, "node_modules", "@modelcontextprotocol", "server-everything", "dist", "index.js");
+        return Path.Combine(Folder, "node_modules", path);
     }
 
     private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;

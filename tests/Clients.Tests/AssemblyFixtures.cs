@@ -1,0 +1,3 @@
+using Archestra.Cluster.Clients.Tests.Browser;
+
+[assembly: AssemblyFixture(typeof(HeadlessBrowser))]

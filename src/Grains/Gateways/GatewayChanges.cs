@@ -9,7 +9,7 @@ using Archestra.Cluster.Protocol.Identity;
 namespace Archestra.Cluster.Grains.Gateways;
 
 /// <summary>Commits changes to gateways: on record, with the feed entry that makes every node read anew.</summary>
-internal sealed class GatewayChanges(ConfigurationDirectory directory, TokenFamilies families, FeedEntries feed, ChangeAudit audit)
+internal sealed class GatewayChanges(ConfigurationDirectory directory, TokenRevocations revocations, FeedEntries feed, ChangeAudit audit)
 {
     public Task<ChangeOutcome<Gateway>> CommitAsync(
         GatewayKey key, string action, DocumentChange change, Gateway gateway, object details, CancellationToken cancellationToken) =>
@@ -31,7 +31,7 @@ internal sealed class GatewayChanges(ConfigurationDirectory directory, TokenFami
                 if (outcome.IsChanged)
                 {
                     // After it: nothing new can begin for a gateway that is gone, and until then every node refuses its tokens for want of it.
-                    await families.RevokeOfGatewayAsync(key.Tenant, key.Gateway, "gateway_deleted", CancellationToken.None);
+                    await revocations.RevokeOfGatewayAsync(key.Tenant, key.Gateway, "gateway_deleted", CancellationToken.None);
                     await ForgetConsentsAsync(key);
                 }
 

@@ -7,7 +7,7 @@ using Archestra.Cluster.Grains.Storage;
 namespace Archestra.Cluster.Grains.Tenants;
 
 /// <summary>What an owner gets in with: its tokens of either kind and, of a person, sessions, consents and credentials.</summary>
-internal sealed class OwnerAccess(OwnerTokens apiTokens, TokenFamilies families, BrowserSessions sessions, ConfigurationDirectory directory, TimeProvider time)
+internal sealed class OwnerAccess(OwnerTokens apiTokens, TokenRevocations revocations, BrowserSessions sessions, ConfigurationDirectory directory, TimeProvider time)
 {
     private const string Because = "owner_deleted";
 
@@ -15,7 +15,7 @@ internal sealed class OwnerAccess(OwnerTokens apiTokens, TokenFamilies families,
     public async Task EndAsync(string tenantId, PrincipalKind kind, string id, CancellationToken cancellationToken)
     {
         await apiTokens.RevokeAllAsync(tenantId, kind, id, cancellationToken);
-        await families.RevokeOfOwnerAsync(tenantId, id, clientId: null, gatewayId: null, Because, cancellationToken);
+        await revocations.RevokeOfOwnerAsync(tenantId, id, clientId: null, gatewayId: null, Because, cancellationToken);
         if (kind == PrincipalKind.User)
         {
             await sessions.RevokeOfUserAsync(tenantId, id, exceptSessionId: null, cancellationToken);

@@ -6,7 +6,7 @@ using Archestra.Cluster.Grains.Tokens;
 namespace Archestra.Cluster.Grains.Tenants;
 
 /// <summary>Whether a tenant may go: nothing may be left that could still be used, found by id, or hold a secret. Its audit log stays.</summary>
-internal sealed class TenantDeparture(IDocumentStore documents, IApiTokenStore tokens, TokenFamilies families)
+internal sealed class TenantDeparture(IDocumentStore documents, IApiTokenStore tokens, TokenRevocations revocations)
 {
     private static readonly (string Kind, string Name)[] Held =
     [
@@ -38,5 +38,5 @@ internal sealed class TenantDeparture(IDocumentStore documents, IApiTokenStore t
 
     /// <summary>Ends what the organization itself was given; people and teams have taken theirs along.</summary>
     public Task EndAccessAsync(string tenantId, CancellationToken cancellationToken) =>
-        families.RevokeOfTenantAsync(tenantId, "tenant_deleted", cancellationToken);
+        revocations.RevokeOfTenantAsync(tenantId, "tenant_deleted", cancellationToken);
 }

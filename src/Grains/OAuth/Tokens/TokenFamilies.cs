@@ -1,6 +1,4 @@
 using Archestra.Cluster.Grains.Audit;
-using Archestra.Cluster.Grains.Common;
-using Archestra.Cluster.Grains.OAuth.Clients;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Protocol.OAuth;
 using Microsoft.Extensions.Options;
@@ -11,7 +9,7 @@ namespace Archestra.Cluster.Grains.OAuth.Tokens;
 internal sealed class TokenFamilies(
     TokenFamilyStore store,
     TokenOwners owners,
-    ClientDirectory clients,
+    TokenRevocations revocations,
     AccessTokens tokens,
     OAuthAudit audit,
     IOptions<OAuthOptions> options,
@@ -39,7 +37,7 @@ internal sealed class TokenFamilies(
 
         // Looked at after the row is there: whoever takes access away ends the families that are there, and this one may
         // have come a moment later.
-        if (!await owners.MayUseAsync(start.TenantId, family.Public, cancellationToken) || !await clients.IsInForceAsync(start.Client, cancellationToken))
+        if (!await owners.MayBeginAsync(start.TenantId, family.Public, start.Client, cancellationToken))
         {
             await RevokeAsync(start.TenantId, start.FamilyId, AccessLost, start.Caller, cancellationToken);
             return InvalidGrant;
@@ -52,40 +50,18 @@ internal sealed class TokenFamilies(
         return TokenAnswer.Issued(tokens.Issue(start.TenantId, family, start.Scopes, RefreshTokenOf(start.TenantId, family, key)));
     }
 
-    /// <summary>Ends one family with its feed entry, audited; false when there is none.</summary>
-    public async Task<bool> RevokeAsync(string tenantId, string familyId, string because, CallerDescription caller, CancellationToken cancellationToken)
-    {
-        var (family, isEndedNow) = await store.EndAsync(tenantId, familyId, because, cancellationToken);
-        if (isEndedNow)
-        {
-            // After the fact, and not cancelled with the request: an end that cannot be recorded is still better than none.
-            await audit.RecordAsync(
-                tenantId, "oauth.token_revoked", SubjectOf(familyId), AuditOutcomes.Succeeded, ActorOf(family!.Value.Public), caller, new { because }, CancellationToken.None);
-        }
+    /// <summary>See <see cref="TokenRevocations.RevokeAsync"/>.</summary>
+    public Task<bool> RevokeAsync(string tenantId, string familyId, string because, CallerDescription caller, CancellationToken cancellationToken) =>
+        revocations.RevokeAsync(tenantId, familyId, because, caller, cancellationToken);
 
-        return family is not null;
-    }
+    /// <summary>See <see cref="TokenRevocations.RevokeOfOwnerAsync"/>.</summary>
+    public Task<int> RevokeOfOwnerAsync(
+        string tenantId, string ownerId, string? clientId, string? gatewayId, string because, CancellationToken cancellationToken) =>
+        revocations.RevokeOfOwnerAsync(tenantId, ownerId, clientId, gatewayId, because, cancellationToken);
 
-    /// <summary>Ends all families of an owner (a user, team or organization), optionally only those of one client at one gateway.</summary>
-    public async Task<int> RevokeOfOwnerAsync(
-        string tenantId, string ownerId, string? clientId, string? gatewayId, string because, CancellationToken cancellationToken)
-    {
-        var owned = await store.ListOfOwnerAsync(tenantId, ownerId, cancellationToken);
-        var chosen = owned.Where(family => (clientId is null || family.ClientId == clientId) && (gatewayId is null || family.GatewayId == gatewayId));
-        return await RevokeAllAsync(tenantId, chosen, because, cancellationToken);
-    }
-
-    /// <summary>Ends all families of a client, in one tenant.</summary>
-    public async Task<int> RevokeOfClientAsync(string tenantId, string clientId, string because, CancellationToken cancellationToken) =>
-        await RevokeAllAsync(tenantId, await store.ListAsync(tenantId, new ListFilter { ClientId = clientId }, cancellationToken), because, cancellationToken);
-
-    /// <summary>Ends all families for a gateway.</summary>
-    public async Task<int> RevokeOfGatewayAsync(string tenantId, string gatewayId, string because, CancellationToken cancellationToken) =>
-        await RevokeAllAsync(tenantId, await store.ListAsync(tenantId, new ListFilter { GatewayId = gatewayId }, cancellationToken), because, cancellationToken);
-
-    /// <summary>Ends all families of a tenant.</summary>
-    public async Task<int> RevokeOfTenantAsync(string tenantId, string because, CancellationToken cancellationToken) =>
-        await RevokeAllAsync(tenantId, await store.ListAsync(tenantId, new ListFilter(), cancellationToken), because, cancellationToken);
+    /// <summary>See <see cref="TokenRevocations.RevokeOfClientAsync"/>.</summary>
+    public Task<int> RevokeOfClientAsync(string tenantId, string clientId, string because, CancellationToken cancellationToken) =>
+        revocations.RevokeOfClientAsync(tenantId, clientId, because, cancellationToken);
 
     /// <summary>How the audit log names a family.</summary>
     public static string SubjectOf(string familyId) => $"token_family/{familyId}";
@@ -95,17 +71,6 @@ internal sealed class TokenFamilies(
     /// <summary>The text of its refresh token that is good now; null without key.</summary>
     public static string? RefreshTokenOf(string tenantId, StoredTokenFamily family, byte[]? key) =>
         key is null ? null : RefreshTokenText.Write(tenantId, family.Public.Id, family.Generation, key);
-
-    private async Task<int> RevokeAllAsync(string tenantId, IEnumerable<TokenFamily> families, string because, CancellationToken cancellationToken)
-    {
-        var count = 0;
-        foreach (var family in families)
-        {
-            count += await RevokeAsync(tenantId, family.Id, because, new CallerDescription(), cancellationToken) ? 1 : 0;
-        }
-
-        return count;
-    }
 
     private StoredTokenFamily Describe(TokenFamilyStart start, bool withRefreshToken)
     {

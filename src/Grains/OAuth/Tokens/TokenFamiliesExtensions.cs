@@ -8,6 +8,7 @@ internal static class TokenFamiliesExtensions
     public static IServiceCollection AddTokenFamilies(this IServiceCollection services) => services
         .AddSingleton<TokenFamilies>()
         .AddSingleton<TokenFamilyStore>()
+        .AddSingleton<TokenRevocations>()
         .AddSingleton<IDocumentRemains, TokenFamilyRemains>()
         .AddSingleton<TokenOwners>()
         .AddSingleton<AccessTokens>()

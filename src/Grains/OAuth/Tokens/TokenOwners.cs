@@ -1,13 +1,18 @@
 using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.Gateways;
+using Archestra.Cluster.Grains.OAuth.Clients;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Tokens;
 
 namespace Archestra.Cluster.Grains.OAuth.Tokens;
 
 /// <summary>On whose behalf tokens may be given out.</summary>
-internal sealed class TokenOwners(ApiTokenRules rules, ICallerAuthority authority, ConfigurationDirectory directory)
+internal sealed class TokenOwners(ApiTokenRules rules, ICallerAuthority authority, ConfigurationDirectory directory, ClientDirectory clients)
 {
+    /// <summary>The same, and the client that asks for it is still there too.</summary>
+    public async Task<bool> MayBeginAsync(string tenantId, TokenFamily family, OAuthClient client, CancellationToken cancellationToken) =>
+        await MayUseAsync(tenantId, family, cancellationToken) && await clients.IsInForceAsync(client, cancellationToken);
+
     /// <summary>Whether the owner is still there and let in at the gateway, as it is stored now.</summary>
     public async Task<bool> MayUseAsync(string tenantId, TokenFamily family, CancellationToken cancellationToken)
     {

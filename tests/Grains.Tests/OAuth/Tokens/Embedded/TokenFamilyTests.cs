@@ -186,8 +186,8 @@ public sealed class TokenFamilyTests : IAsyncLifetime
 
         (await Families(0).RevokeOfOwnerAsync(_tenant, _user, "other", "gw_other", "test", default)).ShouldBe(0);
         (await Families(0).RevokeOfClientAsync(_tenant, "other", "test", default)).ShouldBe(2);
-        (await Families(0).RevokeOfGatewayAsync(_tenant, _gateway, "test", default)).ShouldBe(2);
-        (await Families(0).RevokeOfTenantAsync(_tenant, "test", default)).ShouldBe(0);
+        (await _cluster.Service<TokenRevocations>().RevokeOfGatewayAsync(_tenant, _gateway, "test", default)).ShouldBe(2);
+        (await _cluster.Service<TokenRevocations>().RevokeOfTenantAsync(_tenant, "test", default)).ShouldBe(0);
 
         foreach (var family in families)
         {

@@ -59,18 +59,18 @@ internal sealed class AccessTokenFinding(
         var claims = text.Claims;
         if (claims.Audience != GatewayResource.UrlOf(inquiry.Issuer, inquiry.GatewayId))
         {
-            return JudgedToken.Refused(WrongAudience, claims.TenantId, claims.FamilyId);
+            return JudgedToken.RefusedSigned(WrongAudience, claims);
         }
 
         if (claims.ExpiresAt <= time.GetUtcNow())
         {
-            return JudgedToken.Refused(TokenStanding.Expired, claims.TenantId, claims.FamilyId);
+            return JudgedToken.RefusedSigned(TokenStanding.Expired, claims);
         }
 
         // Step 3: is what it was issued for still in force?
         var sequence = (await feed.ReadAsync(-1, 1, cancellationToken)).LastSequence;
         var stored = await directory.GetAsync<StoredTokenFamily>(DocumentKinds.TokenFamily, claims.TenantId, claims.FamilyId, cancellationToken);
-        return stored is { Value: var family } ? Judge(claims, inquiry, family, sequence) : JudgedToken.Refused(TokenStanding.Unknown, claims.TenantId, claims.FamilyId);
+        return stored is { Value: var family } ? Judge(claims, inquiry, family, sequence) : JudgedToken.RefusedSigned(TokenStanding.Unknown, claims);
     }
 
     private JudgedToken Judge(AccessTokenClaims claims, AccessTokenInquiry inquiry, StoredTokenFamily family, long sequence)
@@ -78,12 +78,12 @@ internal sealed class AccessTokenFinding(
         if (!family.IsInForce(time.GetUtcNow()))
         {
             var reason = family.Public.RevokedAt is not null ? TokenStanding.Revoked : TokenStanding.Expired;
-            return JudgedToken.Refused(reason, claims.TenantId, claims.FamilyId);
+            return JudgedToken.RefusedSigned(reason, claims);
         }
 
         if (family.Public.GatewayId != inquiry.GatewayId || family.Public.OwnerKind != claims.SubjectKind || family.Public.OwnerId != claims.Subject)
         {
-            return JudgedToken.Refused(WrongAudience, claims.TenantId, claims.FamilyId);
+            return JudgedToken.RefusedSigned(WrongAudience, claims);
         }
 
         var owner = new Principal

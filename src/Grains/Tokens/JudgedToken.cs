@@ -21,9 +21,18 @@ internal sealed record JudgedToken
 
     public string? TokenId { get; private init; }
 
+    /// <summary>
+    /// It was one of ours once: not a guess, so it does not count against the address. Many clients behind one address show a
+    /// token that has just expired.
+    /// </summary>
+    public bool IsSigned { get; private init; }
+
     public static JudgedToken Good(Principal owner, long feedSequence, DateTimeOffset expiresAt) =>
         new() { Owner = owner, FeedSequence = feedSequence, ExpiresAt = expiresAt };
 
     public static JudgedToken Refused(string reason, string? tenantId = null, string? tokenId = null) =>
         new() { Refusal = reason, TenantId = tenantId, TokenId = tokenId };
+
+    public static JudgedToken RefusedSigned(string reason, AccessTokenClaims claims) =>
+        new() { Refusal = reason, TenantId = claims.TenantId, TokenId = claims.FamilyId, IsSigned = true };
 }

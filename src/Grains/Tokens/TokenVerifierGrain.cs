@@ -59,7 +59,11 @@ internal sealed class TokenVerifierGrain(
 
     private TokenVerification Refuse(JudgedToken judged, CallerDescription caller)
     {
-        limit.Failed(caller.SourceAddress);
+        if (!judged.IsSigned)
+        {
+            limit.Failed(caller.SourceAddress);
+        }
+
         refusals.Add(new RefusedRequest("token.refused", judged.Refusal ?? TokenStanding.Unknown)
         {
             TenantId = judged.TenantId,

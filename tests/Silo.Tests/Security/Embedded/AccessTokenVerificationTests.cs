@@ -113,7 +113,8 @@ public sealed class AccessTokenVerificationTests : IAsyncLifetime
     [Fact]
     public async Task An_address_that_shows_too_many_bad_ones_has_to_wait()
     {
-        var bad = _cluster.Sign(SecuredAccessTokens.NewClaims(_tenant, Here));
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var bad = AccessTokenText.Write(SecuredAccessTokens.NewClaims(_tenant, Here), "k_other", message => other.SignData(message, HashAlgorithmName.SHA256));
         var answers = new List<TokenVerificationStatus>();
         for (var i = 0; i < 70; i++)
         {
@@ -123,6 +124,17 @@ public sealed class AccessTokenVerificationTests : IAsyncLifetime
         answers[0].ShouldBe(TokenVerificationStatus.Refused);
         answers.ShouldContain(TokenVerificationStatus.TooManyFailures);
         (await ShowAsync(bad, Here, address: "198.51.100.8")).Status.ShouldBe(TokenVerificationStatus.Refused, "another address is not concerned");
+    }
+
+    /// <summary>Many clients behind one address show a token that is just over; none of them is guessing.</summary>
+    [Fact]
+    public async Task Tokens_that_were_ours_do_not_make_their_address_wait()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            var over = SecuredAccessTokens.NewClaims(_tenant, Here) with { ExpiresAt = TimeProvider.System.GetUtcNow().AddSeconds(-1) };
+            (await ShowAsync(_cluster.Sign(over), Here, address: "198.51.100.9")).Status.ShouldBe(TokenVerificationStatus.Refused);
+        }
     }
 
     /// <summary>A hijacked front-end was shown a token of one gateway, and asks for another one of the same tenant with its proof.</summary>

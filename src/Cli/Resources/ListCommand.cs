@@ -16,7 +16,13 @@ internal sealed class ListCommand(ResourceKind kind, CliTerminal terminal)
 
     public Command Create()
     {
-        var command = new Command("list", $"Lists {kind.List}.") { _prefix, _contains, _sort, _limit };
+        var command = new Command("list", $"Lists {kind.List}.") { _sort, _limit };
+        if (kind.HasNames)
+        {
+            command.Add(_prefix);
+            command.Add(_contains);
+        }
+
         foreach (var filter in kind.Filters)
         {
             command.Add(filter.Option);
@@ -30,7 +36,7 @@ internal sealed class ListCommand(ResourceKind kind, CliTerminal terminal)
         var query = new List<string>();
         foreach (var (option, parameter) in new[] { (_prefix, "namePrefix"), (_contains, "nameContains"), (_sort, "sort") })
         {
-            if (session.Get(option) is { } value)
+            if (session.Has(option) && session.Get(option) is { } value)
             {
                 query.Add($"{parameter}={Uri.EscapeDataString(value)}");
             }

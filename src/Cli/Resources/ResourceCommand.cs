@@ -9,12 +9,17 @@ namespace Archestra.Cluster.Cli.Resources;
 /// <summary>list, get, create, update and delete of one resource.</summary>
 internal sealed class ResourceCommand(ResourceKind kind, CliTerminal terminal)
 {
-    private readonly Argument<string> _subject = new("NAME") { Description = $"The {kind.Command}, by name or id." };
+    private readonly Argument<string> _subject = new(kind.HasNames ? "NAME" : "ID") { Description = kind.HasNames ? $"The {kind.Command}, by name or id." : $"The {kind.Command}, by its id." };
     private readonly Option<string?> _file = new("--file", "-f") { Description = "A JSON file with the whole body; - reads standard input. Other options win." };
 
     public Command Create()
     {
-        var command = new Command(kind.Command, kind.Description) { List(), Get(), CreateOne(), Delete() };
+        var command = new Command(kind.Command, kind.Description) { List(), Get(), Delete() };
+        if (kind.CanCreate)
+        {
+            command.Add(CreateOne());
+        }
+
         if (kind.CanUpdate)
         {
             command.Add(Update());
@@ -53,6 +58,7 @@ internal sealed class ResourceCommand(ResourceKind kind, CliTerminal terminal)
             command.Add(option.Option);
         }
 
+        AddSecret(command);
         return command.Does(terminal, async (session, cancellationToken) =>
         {
             var body = session.Get(_file) is { } file ? ReadFile(session, file) : [];
@@ -60,7 +66,7 @@ internal sealed class ResourceCommand(ResourceKind kind, CliTerminal terminal)
             kind.Complete(body);
             await ApplyAsync(session, body, options, cancellationToken).ConfigureAwait(false);
             var path = await ListPathAsync(kind, session, cancellationToken).ConfigureAwait(false);
-            var created = await session.Api.SendAsync(HttpMethod.Post, path, body, null, cancellationToken).ConfigureAwait(false);
+            var created = await session.Api.SendAsync(HttpMethod.Post, path, Wrap(session, body), null, cancellationToken).ConfigureAwait(false);
             Rendering.Changed(session.Terminal, "Created", kind.Command, created.Object);
             return ExitCodes.Success;
         });
@@ -78,9 +84,11 @@ internal sealed class ResourceCommand(ResourceKind kind, CliTerminal terminal)
             command.Add(option.Option);
         }
 
+        AddSecret(command);
         return command.Does(terminal, async (session, cancellationToken) =>
         {
-            if (!session.Has(newName) && !session.Has(_file) && !kind.Options.Any(option => session.Has(option.Option)))
+            var named = kind.Options.Select(option => option.Option).Append<Option>(newName).Append(_file).Concat(SecretOption);
+            if (!named.Any(session.Has))
             {
                 throw CommandFailedException.Usage("Nothing to change was named. See --help.");
             }
@@ -90,7 +98,7 @@ internal sealed class ResourceCommand(ResourceKind kind, CliTerminal terminal)
             var body = session.Get(_file) is { } file ? ReadFile(session, file) : before.Object;
             body["name"] = session.Get(newName) ?? (string?)body["name"] ?? (string?)before.Object["name"];
             await ApplyAsync(session, body, kind.Options, cancellationToken).ConfigureAwait(false);
-            var changed = await session.Api.SendAsync(HttpMethod.Put, path, body, before.Tag, cancellationToken).ConfigureAwait(false);
+            var changed = await session.Api.SendAsync(HttpMethod.Put, path, Wrap(session, body), before.Tag, cancellationToken).ConfigureAwait(false);
             Rendering.Changed(session.Terminal, "Changed", kind.Command, changed.Object);
             return ExitCodes.Success;
         });
@@ -119,6 +127,40 @@ internal sealed class ResourceCommand(ResourceKind kind, CliTerminal terminal)
                 session.Terminal, $"{kind.DeleteVerb}d {kind.Command} '{session.Get(_subject)}'.", new JsonObject { ["deleted"] = path[(path.LastIndexOf('/') + 1)..] });
             return ExitCodes.Success;
         });
+    }
+
+    private IEnumerable<Option> SecretOption => kind.AsksForSecret is { } option ? [option] : [];
+
+    private void AddSecret(Command command)
+    {
+        foreach (var option in SecretOption)
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>A secret is never an argument, because arguments are visible to every process.</summary>
+    private JsonObject Wrap(Session session, JsonObject body)
+    {
+        if (kind.Envelope is not { } member)
+        {
+            return body;
+        }
+
+        // What a reading says about the object is no part of it.
+        var inner = body.DeepClone().AsObject();
+        foreach (var about in new[] { "version", "createdAt", "updatedAt" })
+        {
+            inner.Remove(about);
+        }
+
+        var wrapped = new JsonObject { [member] = inner };
+        if (kind.AsksForSecret is { } asked && session.Get(asked))
+        {
+            wrapped["clientSecret"] = session.Terminal.ReadSecret("Client secret:");
+        }
+
+        return wrapped;
     }
 
     private static async Task ApplyAsync(Session session, JsonObject body, IEnumerable<BodyOption> options, CancellationToken cancellationToken)

@@ -21,7 +21,18 @@ internal sealed record ResourceKind(string Command, string List, string Descript
     /// <summary>What a new one has when nothing is said.</summary>
     public Action<JsonObject> Complete { get; init; } = static _ => { };
 
+    public bool CanCreate { get; init; } = true;
+
     public bool CanUpdate { get; init; } = true;
+
+    /// <summary>False: one of them is named by its id, and lists are neither filtered nor sorted by names.</summary>
+    public bool HasNames { get; init; } = true;
+
+    /// <summary>The member of a request's body that holds the object itself; null: the body is the object.</summary>
+    public string? Envelope { get; init; }
+
+    /// <summary>An option of create and update that asks for a client secret, or reads it from standard input.</summary>
+    public Option<bool>? AsksForSecret { get; init; }
 
     /// <summary>What is asked before it is deleted.</summary>
     public string DeleteVerb { get; init; } = "Delete";

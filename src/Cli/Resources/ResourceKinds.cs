@@ -102,6 +102,7 @@ internal static class ResourceKinds
             Column.Time("Last used", "lastUsedAt"), Column.Time("Revoked", "revokedAt"), Column.Text("Id", "id"),
         ],
         Filters = [FilterOption.Owner(), FilterOption.Text("--state", "state", "active, expired or revoked.")],
+        CanCreate = false,
         CanUpdate = false,
         DeleteVerb = "Revoke",
         Sorts = "name or createdAt",

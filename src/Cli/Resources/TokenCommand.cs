@@ -12,7 +12,6 @@ internal static class TokenCommand
     public static Command Create(CliTerminal terminal)
     {
         var command = new ResourceCommand(ResourceKinds.Tokens, terminal).Create();
-        command.Subcommands.Remove(command.Subcommands.Single(subcommand => subcommand.Name == "create"));
         command.Add(Issue(terminal));
         command.Add(Rotate(terminal));
         return command;

@@ -27,6 +27,7 @@ internal static class DiagnosticChecks
         CheckDefinition.Of<ServersCheck>("servers", "every installed server can be reached", KeyRing),
         CheckDefinition.Of<GatewaysCheck>("gateways", "every gateway has tools", Schema),
         CheckDefinition.Of<TokensCheck>("tokens", "no token that is used expires soon", Schema),
+        CheckDefinition.Of<PublicUrlCheck>("publicUrl", "clients can sign in at the public address"),
         CheckDefinition.Of<TelemetryCheck>("telemetry", "the telemetry endpoint listens"),
     ];
 

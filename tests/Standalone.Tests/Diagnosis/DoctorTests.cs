@@ -186,6 +186,10 @@ public sealed class DoctorTests(Installation installation, PostgresServer postgr
         "--set", $"Telemetry:OtlpEndpoint=http://127.0.0.1:{Installation.ClosedPort()}", "--set", $"Telemetry:OtlpHeaders=key={Marked}");
 
     [Fact]
+    public async Task A_public_address_in_the_clear() => await ShouldFindAsync(
+        "publicUrl", "in the clear", "https address", installation.Copy(), "--set", "Http:PublicUrl=http://mcp.example.com");
+
+    [Fact]
     public async Task A_token_that_expires_soon()
     {
         var directory = installation.Copy();

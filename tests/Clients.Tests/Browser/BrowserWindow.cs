@@ -14,11 +14,13 @@ public sealed class BrowserWindow(IBrowserContext context, IPage page) : IAsyncD
 
     /// <summary>Opens the page that a client names, signs in where asked, allows, and follows to where the client waits.</summary>
     /// <returns>Where the browser ended: outside of the gateway.</returns>
-    public async Task<Uri> AllowAsync(Uri authorize, Person person)
+    /// <param name="beforeStep">What happens elsewhere while the person reads a page.</param>
+    public async Task<Uri> AllowAsync(Uri authorize, Person person, Func<Task>? beforeStep = null)
     {
         await page.GotoAsync(authorize.ToString());
         for (var i = 0; i < MaxPages && IsAt(authorize); i++)
         {
+            if (beforeStep is not null) await beforeStep();
             await StepAsync(person);
         }
 

@@ -20,15 +20,21 @@ internal sealed record SdkClient(string ClientId, string Scope, string[] Asked, 
     public static async Task<SdkClient> RunAsync(
         string script, SignInScene scene, HeadlessBrowser browser, object options, string[] tools, int visits = 1)
     {
+        await using var window = await browser.OpenAsync();
+        return await RunAsync(script, scene.Endpoint, options, tools, visits, authorize => window.AllowAsync(authorize, scene.Person));
+    }
+
+    /// <param name="visit">What the person does in the browser, each time.</param>
+    public static async Task<SdkClient> RunAsync(string script, Uri endpoint, object options, string[] tools, int visits, Func<Uri, Task> visit)
+    {
         using var home = new ClientHome();
         await NpmPeers.EverythingServerAsync();
         var calls = JsonSerializer.Serialize(tools.Select(name => new { name, arguments = new { } }));
         await using var client = ClientProcess.Start(
-            home, "node", Path.Combine(NpmPeers.Folder, "sign-in", script), scene.Endpoint.ToString(), JsonSerializer.Serialize(options), calls);
-        await using var window = await browser.OpenAsync();
+            home, "node", Path.Combine(NpmPeers.Folder, "sign-in", script), endpoint.ToString(), JsonSerializer.Serialize(options), calls);
         for (var i = 0; i < visits; i++)
         {
-            await window.AllowAsync(await client.AuthorizationAsync(), scene.Person);
+            await visit(await client.AuthorizationAsync());
         }
 
         return Read(JsonElement.Parse(await client.SucceedAsync()));

@@ -95,4 +95,8 @@ public sealed record AuditRecord
 
     [Id(26)]
     public string? ResultOmitted { get; init; }
+
+    /// <summary>The OAuth client that the token was issued to; null for API tokens and sessions.</summary>
+    [Id(27)]
+    public string? ClientId { get; init; }
 }

@@ -22,6 +22,9 @@ public sealed record AuditEvent
     /// <summary>The public id of the token that authenticated the actor.</summary>
     public string? TokenId { get; init; }
 
+    /// <summary>The OAuth client that the token was issued to; null for API tokens and sessions.</summary>
+    public string? ClientId { get; init; }
+
     /// <summary>The MCP client's self-declared name and version, untrusted.</summary>
     public string? Client { get; init; }
 

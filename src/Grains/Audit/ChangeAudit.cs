@@ -51,6 +51,7 @@ public sealed class ChangeAudit(IAuditLog log, Caller caller, TimeProvider time)
             ActorKind = AuditActor.KindOf(principal.Kind),
             ActorId = principal.Id,
             TokenId = principal.TokenId,
+            ClientId = principal.ClientId,
             Subject = subject,
             Details = details is null ? null : JsonSerializer.Serialize(details, DocumentJson.Options),
         };

@@ -109,6 +109,7 @@ internal sealed class CallAudit(IAuditLog log, IOptions<AuditOptions> options, T
         ActorKind = AuditActor.KindOf(principal.Kind),
         ActorId = principal.Id,
         TokenId = principal.TokenId,
+        ClientId = principal.ClientId,
         Client = Cut(call.Caller.Client),
         GatewayId = EntityId.IsValid(call.GatewayId) ? call.GatewayId : null,
         Tool = Cut(call.Tool),

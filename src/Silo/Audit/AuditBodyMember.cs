@@ -35,6 +35,7 @@ internal sealed class AuditBodyMember
         new("argumentsOmitted", b => b.ArgumentsOmitted),
         new("result", b => b.Result),
         new("resultOmitted", b => b.ResultOmitted),
+        new("oauthClient", b => b.ClientId),
     ];
 
     private readonly JsonEncodedText _name;

@@ -73,6 +73,9 @@ internal sealed record AuditEntryBody
 
     public string? ResultOmitted { get; init; }
 
+    /// <summary>The OAuth client that the token was issued to.</summary>
+    public string? ClientId { get; init; }
+
     public static AuditEntryBody Of(AuditEvent source, AuditEntryKind kind, DateTimeOffset at) => new()
     {
         Kind = kind,
@@ -98,6 +101,7 @@ internal sealed record AuditEntryBody
         Outcome = AuditText.Clean(source.Outcome),
         Arguments = AuditText.CleanLong(source.Arguments?.Text),
         ArgumentsOmitted = source.Arguments?.Omitted,
+        ClientId = AuditText.Clean(source.ClientId),
     };
 
     public static AuditEntryBody OutcomeOf(AuditIntent intent, string silo, AuditOutcome outcome, DateTimeOffset at) => new()

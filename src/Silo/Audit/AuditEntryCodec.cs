@@ -132,6 +132,7 @@ internal static class AuditEntryCodec
             ArgumentsOmitted = Text("argumentsOmitted"),
             Result = Text("result"),
             ResultOmitted = Text("resultOmitted"),
+            ClientId = Text("oauthClient"),
         };
     }
 }

@@ -37,6 +37,7 @@ internal static class AuditRecordView
             ArgumentsOmitted = body.ArgumentsOmitted,
             Result = outcome?.Result,
             ResultOmitted = outcome?.ResultOmitted,
+            ClientId = body.ClientId,
         };
     }
 }

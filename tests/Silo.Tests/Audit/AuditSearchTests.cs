@@ -23,6 +23,7 @@ public sealed class AuditSearchTests(PostgresServer server)
             r => r.ActorId.ShouldBe("usr_1"),
             r => r.TokenId.ShouldBe("tok_1"),
             r => r.Client.ShouldBe("test 1.0"),
+            r => r.ClientId.ShouldBe("cl_1"),
             r => r.Tool.ShouldBe("search"),
             r => r.SourceAddress.ShouldBe("192.0.2.1"),
             r => r.TraceId.ShouldBe(source.TraceId),

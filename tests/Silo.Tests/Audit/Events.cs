@@ -16,6 +16,7 @@ internal static class Events
         ActorId = "usr_1",
         TokenId = "tok_1",
         Client = "test 1.0",
+        ClientId = "cl_1",
         GatewayId = "gw_1",
         InstallationId = "ins_1",
         ConnectionId = "con_1",

@@ -218,7 +218,7 @@ public sealed class AuthorizeTests(AuthorizationFixture fixture) : IClassFixture
         await browser.DecideAsync(page, ("decision", "deny"));
         await browser.RedeemAsync(await browser.GetCodeAsync());
 
-        var actions = _scene.Cluster.Audit.Events.Where(entry => entry.Client == client.Id).ToArray();
+        var actions = _scene.Cluster.Audit.Events.Where(entry => entry.ClientId == client.Id).ToArray();
 
         actions.Select(entry => entry.Action).ShouldBe(
             ["oauth.consent_denied", "oauth.consent_given", "oauth.code_issued", "oauth.token_issued"]);

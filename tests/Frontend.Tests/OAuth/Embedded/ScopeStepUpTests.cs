@@ -49,7 +49,7 @@ public sealed partial class ScopeStepUpTests(AuthorizationFixture fixture) : ICl
         await TokenAsync(play, _scene.Gateway, "mcp:read");
         await TokenAsync(play, _scene.Gateway, "mcp:read mcp:write");
 
-        var given = _scene.Cluster.Audit.Events.Where(entry => entry.Action == "oauth.consent_given" && entry.Client == play.ClientId).ToList();
+        var given = _scene.Cluster.Audit.Events.Where(entry => entry.Action == "oauth.consent_given" && entry.ClientId == play.ClientId).ToList();
 
         given.Count.ShouldBe(2);
         given[0].Details!.ShouldNotContain("mcp:write");

@@ -77,7 +77,7 @@ public sealed class TokenFamilyTests : IAsyncLifetime
         (await RefreshAsync(second)).IsIssued.ShouldBeFalse();
         (await FindAsync(start.FamilyId)).Public.RevokedBecause.ShouldBe("refresh_token_reuse");
         var reuse = _cluster.Audit.Events.Single(entry => entry.Action == "oauth.refresh_token_reused");
-        (reuse.TokenId, reuse.ActorId, reuse.Client, reuse.SourceAddress, reuse.Outcome).ShouldBe((start.FamilyId, _user, "client", From.SourceAddress, AuditOutcomes.Refused));
+        (reuse.TokenId, reuse.ActorId, reuse.ClientId, reuse.SourceAddress, reuse.Outcome).ShouldBe((start.FamilyId, _user, "client", From.SourceAddress, AuditOutcomes.Refused));
     }
 
     /// <summary>A refresh that cannot be recorded gives nothing out, and takes nothing away from who asks again.</summary>

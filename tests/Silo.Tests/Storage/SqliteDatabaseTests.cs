@@ -73,6 +73,36 @@ public sealed class SqliteDatabaseTests : IDisposable
         observer.Batches.ShouldBe([new CommittedBatch(1, 1), new CommittedBatch(2, 40)]);
     }
 
+    /// <summary>Whoever is refused for what another write of the batch did reads again at once: it must find that write.</summary>
+    [Fact]
+    public async Task A_refusal_is_told_only_after_the_commit_of_its_batch()
+    {
+        using var holding = new SemaphoreSlim(0);
+        using var release = new SemaphoreSlim(0);
+        var observer = new RecordingObserver();
+        await using var database = SqliteDatabase.Open(FilePath, observer);
+        Task<int>? refused = null;
+        var wasToldEarly = false;
+        observer.OnCommitted = batch =>
+        {
+            wasToldEarly |= refused is { IsCompleted: true };
+            if (batch.Number != 1) return;
+            holding.Release();
+            release.Wait(TimeSpan.FromSeconds(30));
+        };
+
+        var first = NothingAsync(database);
+        (await holding.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBeTrue("the first flush");
+        refused = database.WriteAsync<int>((_, _, _) => throw new InvalidOperationException("refused"), CancellationToken.None).AsTask();
+        var written = NothingAsync(database);
+        release.Release();
+
+        await Should.ThrowAsync<InvalidOperationException>(() => refused);
+        await Task.WhenAll(first, written);
+        wasToldEarly.ShouldBeFalse();
+        observer.Batches.ShouldBe([new CommittedBatch(1, 1), new CommittedBatch(2, 1)]);
+    }
+
     [Fact]
     public async Task A_failed_commit_fails_every_waiter_of_the_batch_and_the_next_batch_works()
     {

@@ -78,15 +78,15 @@ internal sealed class SqliteWriter : IDisposable
     private void RunBatch(List<QueuedWrite> batch)
     {
         List<QueuedWrite> written;
+        var refused = new List<(QueuedWrite Write, Exception Reason)>();
         try
         {
             _connection ??= _file.OpenForWriting();
             using var transaction = _connection.BeginTransaction(IsolationLevel.Serializable, deferred: false);
-            written = ExecuteAll(batch, _connection, transaction);
+            written = ExecuteAll(batch, refused, _connection, transaction);
             if (written.Count > 0) transaction.Commit();
         }
-        // Whatever went wrong with the transaction as a whole, no waiter may believe that its write is on disk. A write
-        // that was answered already keeps its answer.
+        // Whatever went wrong with the transaction as a whole, no waiter may believe that its write is on disk.
         catch (Exception exception)
         {
             foreach (var write in batch) write.Fail(exception);
@@ -94,56 +94,44 @@ internal sealed class SqliteWriter : IDisposable
             return;
         }
 
-        if (written.Count == 0) return;
-        _observer?.Committed(new CommittedBatch(++_commits, written.Count));
+        if (written.Count > 0) _observer?.Committed(new CommittedBatch(++_commits, written.Count));
         foreach (var write in written) write.Complete();
+
+        // Not before the commit: what a write was refused for may be another one of the batch, and whoever reads again in
+        // order to try again must find it.
+        foreach (var (write, reason) in refused) write.Fail(reason);
     }
 
     private static List<QueuedWrite> ExecuteAll(
-        List<QueuedWrite> batch, SqliteConnection connection, SqliteTransaction transaction)
+        List<QueuedWrite> batch, List<(QueuedWrite Write, Exception Reason)> refused, SqliteConnection connection, SqliteTransaction transaction)
     {
         var written = new List<QueuedWrite>(batch.Count);
         foreach (var write in batch)
         {
-            if (!write.TryCancel() && TryExecute(write, connection, transaction, batch.Count == 1)) written.Add(write);
+            if (write.TryCancel()) continue;
+            if (TryExecute(write, connection, transaction, batch.Count == 1) is { } reason) refused.Add((write, reason));
+            else written.Add(write);
         }
 
         return written;
     }
 
-    private static bool TryExecute(QueuedWrite write, SqliteConnection connection, SqliteTransaction transaction, bool isAlone)
+    /// <returns>Why it was not made; null when it was.</returns>
+    private static Exception? TryExecute(QueuedWrite write, SqliteConnection connection, SqliteTransaction transaction, bool isAlone)
     {
         // What is alone in its transaction is undone with it.
-        if (isAlone) return TryExecuteAlone(write, connection, transaction);
-
-        transaction.Save(Savepoint);
+        if (!isAlone) transaction.Save(Savepoint);
         try
         {
             write.Execute(connection, transaction);
-            transaction.Release(Savepoint);
-            return true;
+            if (!isAlone) transaction.Release(Savepoint);
+            return null;
         }
         // The write is a caller's code: anything it throws is that caller's answer and nobody else's.
         catch (Exception exception)
         {
-            UndoOne(transaction, exception);
-            write.Fail(exception);
-            return false;
-        }
-    }
-
-    private static bool TryExecuteAlone(QueuedWrite write, SqliteConnection connection, SqliteTransaction transaction)
-    {
-        try
-        {
-            write.Execute(connection, transaction);
-            return true;
-        }
-        // As above.
-        catch (Exception exception)
-        {
-            write.Fail(exception);
-            return false;
+            if (!isAlone) UndoOne(transaction, exception);
+            return exception;
         }
     }
 

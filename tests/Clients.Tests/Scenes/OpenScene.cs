@@ -17,6 +17,13 @@ public sealed class OpenScene() : SignInScene($"OAuth:ClientDocumentFiles:0={Des
 
     private static readonly string ClaudeCode = Write("claude-code", ClaudeCodeClient, "Claude Code", "http://localhost/callback", "http://127.0.0.1/callback");
 
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        File.Delete(Desktop);
+        File.Delete(ClaudeCode);
+    }
+
     private static string Write(string file, string clientId, string name, params string[] redirectUris)
     {
         var path = Path.Combine(Path.GetTempPath(), $"archestra-{file}-{Environment.ProcessId}.json");

@@ -66,7 +66,7 @@ public abstract class SignInScene(params string[] settings) : IAsyncLifetime
         return person;
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (Gateway is not null) await Gateway.DisposeAsync();
         if (_server is not null) await _server.DisposeAsync();

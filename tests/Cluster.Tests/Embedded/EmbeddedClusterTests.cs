@@ -20,6 +20,22 @@ public sealed class EmbeddedClusterTests
         exception.Message.ShouldStartWith("deadlock: message/m/a → message/m/b → message/m/a");
     }
 
+    /// <summary>What is torn down under running code makes it fail; a process that is gone tells nobody.</summary>
+    [Fact]
+    public async Task A_killed_silo_does_not_answer_with_what_its_code_ran_into()
+    {
+        var filter = new TornDownFilter();
+        await using var cluster = await EmbeddedModel.StartAsync(
+            configureSilo: (builder, _) => builder.Services.AddSingleton<IIncomingGrainCallFilter>(filter));
+        var grain = cluster.AddClient().Grains.GetGrain<ILifeGrain>(EmbeddedModel.Key());
+        await grain.GetAsync();
+        filter.Die = () => EmbeddedCluster.KillAsync(cluster.Silos[0]);
+
+        var lost = await Should.ThrowAsync<Exception>(() => grain.GetAsync());
+
+        (lost is TimeoutException or OrleansException).ShouldBeTrue($"{lost}");
+    }
+
     [Fact]
     public async Task A_killed_silo_runs_no_grain_code_any_more()
     {

@@ -37,6 +37,18 @@ public sealed class AccessCommandTests(CliScene scene) : IClassFixture<CliScene>
     }
 
     [Fact]
+    public async Task What_has_no_name_is_named_by_its_id()
+    {
+        var (api, cli) = await scene.CreateTenantAsync("nameless");
+        using var _ = api;
+
+        foreach (var kind in new[] { "session", "authorization", "consent" })
+        {
+            (await cli.RunAsync(kind, "get", "con_0000000000000000000000000000")).ShouldEndWith(4);
+        }
+    }
+
+    [Fact]
     public async Task A_provider_is_added_changed_and_deleted_and_its_secret_is_never_shown()
     {
         var (api, cli) = await scene.CreateTenantAsync("providers");

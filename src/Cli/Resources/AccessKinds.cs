@@ -5,7 +5,7 @@ namespace Archestra.Cluster.Cli.Resources;
 /// <summary>Who and what was let in: signed-in browsers, what clients were given, what people agreed to, external providers.</summary>
 internal static class AccessKinds
 {
-    public static ResourceKind Sessions { get; } = Nameless("session", "sessions", "Signed-in browsers.", "End") with
+    public static ResourceKind Sessions { get; } = Nameless("session", "sessions", "Signed-in browsers.", "End", "Ended") with
     {
         Columns =
         [
@@ -15,7 +15,7 @@ internal static class AccessKinds
         Filters = [FilterOption.Reference("--user", "userId", "users", "Only those of the user.")],
     };
 
-    public static ResourceKind Authorizations { get; } = Nameless("authorization", "token-families", "What OAuth clients were given, each with all its tokens.", "Revoke") with
+    public static ResourceKind Authorizations { get; } = Nameless("authorization", "token-families", "What OAuth clients were given, each with all its tokens.", "Revoke", "Revoked") with
     {
         Columns =
         [
@@ -30,7 +30,7 @@ internal static class AccessKinds
         ],
     };
 
-    public static ResourceKind Consents { get; } = Nameless("consent", "consents", "What people agreed to, remembered until it is withdrawn.", "Withdraw") with
+    public static ResourceKind Consents { get; } = Nameless("consent", "consents", "What people agreed to, remembered until it is withdrawn.", "Withdraw", "Withdrawn") with
     {
         Columns =
         [
@@ -58,8 +58,8 @@ internal static class AccessKinds
         ],
     };
 
-    private static ResourceKind Nameless(string command, string list, string description, string deleteVerb) => new(command, list, description)
+    private static ResourceKind Nameless(string command, string list, string description, string deleteVerb, string deletedVerb) => new(command, list, description)
     {
-        Columns = [], HasNames = false, CanCreate = false, CanUpdate = false, DeleteVerb = deleteVerb, Sorts = "createdAt or updatedAt",
+        Columns = [], HasNames = false, CanCreate = false, CanUpdate = false, DeleteVerb = deleteVerb, DeletedVerb = deletedVerb, Sorts = "createdAt or updatedAt",
     };
 }

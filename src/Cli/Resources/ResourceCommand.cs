@@ -31,7 +31,9 @@ internal sealed class ResourceCommand(ResourceKind kind, CliTerminal terminal)
     /// <summary>The path of one of them.</summary>
     public static async Task<string> PathAsync(ResourceKind kind, Session session, string nameOrId, CancellationToken cancellationToken)
     {
-        var id = await new Names(session).IdAsync(kind.List, nameOrId, cancellationToken).ConfigureAwait(false);
+        var id = kind.HasNames
+            ? await new Names(session).IdAsync(kind.List, nameOrId, cancellationToken).ConfigureAwait(false)
+            : Uri.EscapeDataString(nameOrId);
         return await ListPathAsync(kind, session, cancellationToken).ConfigureAwait(false) + "/" + id;
     }
 
@@ -106,7 +108,7 @@ internal sealed class ResourceCommand(ResourceKind kind, CliTerminal terminal)
 
     private Command Delete()
     {
-        var command = new Command("delete", $"{kind.DeleteVerb}s a {kind.Command}.") { _subject, GlobalOptions.Yes };
+        var command = new Command("delete", $"{kind.DeleteVerb}s one {kind.Command}.") { _subject, GlobalOptions.Yes };
         if (kind.DeleteOption is { } option)
         {
             command.Add(option);
@@ -124,7 +126,7 @@ internal sealed class ResourceCommand(ResourceKind kind, CliTerminal terminal)
 
             await session.Api.SendAsync(HttpMethod.Delete, path + query, null, null, cancellationToken).ConfigureAwait(false);
             Rendering.Done(
-                session.Terminal, $"{kind.DeleteVerb}d {kind.Command} '{session.Get(_subject)}'.", new JsonObject { ["deleted"] = path[(path.LastIndexOf('/') + 1)..] });
+                session.Terminal, $"{kind.DeletedVerb} {kind.Command} '{session.Get(_subject)}'.", new JsonObject { ["deleted"] = path[(path.LastIndexOf('/') + 1)..] });
             return ExitCodes.Success;
         });
     }
@@ -147,14 +149,7 @@ internal sealed class ResourceCommand(ResourceKind kind, CliTerminal terminal)
             return body;
         }
 
-        // What a reading says about the object is no part of it.
-        var inner = body.DeepClone().AsObject();
-        foreach (var about in new[] { "version", "createdAt", "updatedAt" })
-        {
-            inner.Remove(about);
-        }
-
-        var wrapped = new JsonObject { [member] = inner };
+        var wrapped = new JsonObject { [member] = body };
         if (kind.AsksForSecret is { } asked && session.Get(asked))
         {
             wrapped["clientSecret"] = session.Terminal.ReadSecret("Client secret:");

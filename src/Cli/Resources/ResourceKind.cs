@@ -37,6 +37,9 @@ internal sealed record ResourceKind(string Command, string List, string Descript
     /// <summary>What is asked before it is deleted.</summary>
     public string DeleteVerb { get; init; } = "Delete";
 
+    /// <summary>What is said afterwards.</summary>
+    public string DeletedVerb { get; init; } = "Deleted";
+
     /// <summary>An option of delete that is a query parameter of the same name.</summary>
     public Option<bool>? DeleteOption { get; init; }
 

@@ -105,6 +105,7 @@ internal static class ResourceKinds
         CanCreate = false,
         CanUpdate = false,
         DeleteVerb = "Revoke",
+        DeletedVerb = "Revoked",
         Sorts = "name or createdAt",
     };
 }

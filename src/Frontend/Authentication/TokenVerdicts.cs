@@ -25,7 +25,7 @@ internal sealed partial class TokenVerdicts(
 
     private const int Capacity = 100_000;
     private const int RefusalCapacity = 20_000;
-    private const string VerifierKey = "y/verify";
+    internal const string VerifierKey = "y/verify";
 
     private readonly BoundedCache<TokenDigest, TokenAuthentication.Authenticated> _accepted = new(Capacity);
     private readonly BoundedCache<TokenDigest, Refusal> _refused = new(RefusalCapacity);

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Archestra.Cluster.Frontend.Authentication;
+using Archestra.Cluster.Frontend.Http;
 using Archestra.Cluster.Frontend.Limits;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Protocol.Identity;
@@ -62,7 +62,7 @@ internal sealed class ManagementCaller(TokenAuthenticator authenticator, Request
         switch (authentication)
         {
             case TokenAuthentication.TooMany tooMany:
-                headers.RetryAfter = Math.Ceiling(tooMany.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                headers.RetryAfter = RetryPause.SecondsOf(tooMany.RetryAfter);
                 return new ProblemResult(StatusCodes.Status429TooManyRequests, "Too many refused tokens from this address.");
             case TokenAuthentication.FeedStale or TokenAuthentication.Unavailable:
                 headers.RetryAfter = "1";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Archestra.Cluster.Frontend.Http;
@@ -35,7 +34,7 @@ internal static class OAuthAnswer
 
         if (refusal.RetryAfter is { } pause)
         {
-            headers.RetryAfter = Math.Max(1, Math.Ceiling(pause.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            headers.RetryAfter = RetryPause.SecondsOf(pause);
         }
 
         var body = new OAuthErrorBody(refusal.Code, refusal.Description);

@@ -19,8 +19,6 @@ internal readonly struct Html
 
     public static Html Join(IEnumerable<Html> pieces) => new(string.Concat(pieces.Select(piece => piece._markup)));
 
-    public static Html Text(string? text) => new(Encode(text));
-
     /// <summary>The piece, or nothing.</summary>
     public static Html If(bool condition, Func<Html> piece) => condition ? piece() : default;
 

@@ -22,7 +22,7 @@ internal static class ReturnPath
     /// <summary>The path if it is one of those that people return to, else <see cref="Default"/>.</summary>
     public static string Of(string? shown) => IsGood(shown) ? shown! : Default;
 
-    public static bool IsGood(string? shown)
+    private static bool IsGood(string? shown)
     {
         if (shown is null or { Length: > MaxLength })
         {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Archestra.Cluster.Frontend.Authentication;
 using Archestra.Cluster.Frontend.ChangeFeed;
 using Archestra.Cluster.Frontend.Gateways;
@@ -97,5 +96,5 @@ internal sealed class McpAdmission(
         : McpAnswer.RefuseAsync(context, StatusCodes.Status403Forbidden, "This origin is not allowed.");
 
     private static void SetRetryAfter(HttpContext context, TimeSpan retryAfter) =>
-        context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers.RetryAfter = RetryPause.SecondsOf(retryAfter);
 }

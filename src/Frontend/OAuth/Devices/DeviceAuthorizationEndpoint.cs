@@ -9,7 +9,7 @@ namespace Archestra.Cluster.Frontend.OAuth.Devices;
 /// <summary>The device authorization endpoint (RFC 8628 §3.1).</summary>
 internal sealed class DeviceAuthorizationEndpoint(IGrainFactory grains, PublicAddress address)
 {
-    public const string Path = OAuthPaths.DeviceAuthorization;
+    public const string Path = "/oauth/device_authorization";
     public const string GrainKey = "y/device";
 
     public async Task HandleAsync(HttpContext context)

@@ -70,7 +70,7 @@ internal sealed class DevicePage(IGrainFactory grains, PublicAddress address, Br
 
         if (step.RetryAfter is { } pause)
         {
-            context.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(pause.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers.RetryAfter = RetryPause.SecondsOf(pause);
         }
 
         return PageWriter.WriteAsync(context, PageOf(step));

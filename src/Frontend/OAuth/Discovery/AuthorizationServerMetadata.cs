@@ -1,3 +1,4 @@
+using Archestra.Cluster.Frontend.OAuth.Authorize;
 using Archestra.Cluster.Grains.OAuth;
 using Archestra.Cluster.Protocol.Jose;
 using Archestra.Cluster.Protocol.OAuth;
@@ -68,11 +69,11 @@ internal sealed record AuthorizationServerMetadata
         return new AuthorizationServerMetadata
         {
             Issuer = issuer,
-            AuthorizationEndpoint = issuer + OAuthPaths.Authorize,
+            AuthorizationEndpoint = issuer + AuthorizeEndpoint.Path,
             TokenEndpoint = issuer + OAuth.TokenEndpoint.Path,
-            JwksUri = issuer + OAuthPaths.Jwks,
+            JwksUri = issuer + JwksEndpoint.Path,
             RegistrationEndpoint = features.DynamicRegistration ? issuer + OAuth.RegistrationEndpoint.Path : null,
-            DeviceAuthorizationEndpoint = issuer + OAuthPaths.DeviceAuthorization,
+            DeviceAuthorizationEndpoint = issuer + Devices.DeviceAuthorizationEndpoint.Path,
             RevocationEndpoint = issuer + OAuth.RevocationEndpoint.Path,
             IntrospectionEndpoint = issuer + OAuth.IntrospectionEndpoint.Path,
             ClientIdMetadataDocumentSupported = features.ClientMetadataDocuments,

@@ -16,7 +16,7 @@ internal static class DiscoveryEndpoints
         Map(endpoints, ProtectedResourceMetadataEndpoint.Path, services.GetRequiredService<ProtectedResourceMetadataEndpoint>().HandleAsync);
         Map(endpoints, AuthorizationServerMetadataEndpoint.Path, server.HandleAsync);
         Map(endpoints, AuthorizationServerMetadataEndpoint.OpenIdPath, server.HandleOpenIdAsync);
-        Map(endpoints, OAuthPaths.Jwks, services.GetRequiredService<JwksEndpoint>().HandleAsync);
+        Map(endpoints, JwksEndpoint.Path, services.GetRequiredService<JwksEndpoint>().HandleAsync);
     }
 
     private static void Map(IEndpointRouteBuilder endpoints, string pattern, RequestDelegate handle)

@@ -8,6 +8,8 @@ namespace Archestra.Cluster.Frontend.OAuth.Discovery;
 /// <summary>The public keys of the access tokens (RFC 7517 §5).</summary>
 internal sealed class JwksEndpoint(SessionKeys keys)
 {
+    public const string Path = "/oauth/jwks";
+
     public async Task HandleAsync(HttpContext context)
     {
         if (await keys.AllAsync(context.RequestAborted) is { Count: > 0 } known)

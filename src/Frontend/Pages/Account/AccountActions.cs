@@ -37,7 +37,11 @@ internal sealed class AccountActions(ManagementGrains grains)
             var page = await grains.Access(who.TenantId).ListUserSessionsAsync(query, cancellationToken);
             foreach (var session in page.Items.Where(item => item.Value.RevokedAt is null && item.Value.Id != who.SessionId))
             {
-                await grains.Session(who.TenantId, session.Value.Id)!.RevokeAsync(cancellationToken);
+                var outcome = await grains.Session(who.TenantId, session.Value.Id)!.RevokeAsync(cancellationToken);
+                if (!outcome.IsChanged && outcome.Status != ChangeStatus.NotFound)
+                {
+                    return AccountResult.Wrong(outcome.Reason);
+                }
             }
 
             if (page.NextCursor is null)

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Archestra.Cluster.Frontend.Authentication;
+using Archestra.Cluster.Frontend.Http;
 using Archestra.Cluster.Grains.Tokens;
 
 namespace Archestra.Cluster.Frontend.Pages.Account;
@@ -10,7 +10,6 @@ namespace Archestra.Cluster.Frontend.Pages.Account;
 /// </summary>
 internal sealed class SignedInCaller(IGrainFactory grains, BrowserCookies cookies)
 {
-    private const string VerifierKey = "y/verify";
 
     /// <summary>Null when nobody is signed in; then the answer is written: to the sign-in page, or to wait.</summary>
     public async Task<SignedIn?> FindAsync(HttpContext context, string returnPath)
@@ -21,7 +20,7 @@ internal sealed class SignedInCaller(IGrainFactory grains, BrowserCookies cookie
             return null;
         }
 
-        var verification = await grains.GetGrain<ITokenVerifierGrain>(VerifierKey)
+        var verification = await grains.GetGrain<ITokenVerifierGrain>(TokenVerdicts.VerifierKey)
             .VerifySessionAsync(session, RequestCaller.Describe(context), context.RequestAborted);
         if (verification.IsAccepted)
         {
@@ -30,7 +29,7 @@ internal sealed class SignedInCaller(IGrainFactory grains, BrowserCookies cookie
 
         if (verification.Status == TokenVerificationStatus.TooManyFailures)
         {
-            context.Response.Headers.RetryAfter = Math.Ceiling(verification.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers.RetryAfter = RetryPause.SecondsOf(verification.RetryAfter);
             await PageWriter.WriteErrorAsync(context, StatusCodes.Status429TooManyRequests, "One moment", "Too many attempts. Wait a little and try again.");
             return null;
         }

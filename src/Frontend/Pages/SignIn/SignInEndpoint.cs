@@ -1,5 +1,5 @@
-using System.Globalization;
 using Archestra.Cluster.Frontend.Authentication;
+using Archestra.Cluster.Frontend.Http;
 using Archestra.Cluster.Grains.SignIn;
 
 namespace Archestra.Cluster.Frontend.Pages.SignIn;
@@ -102,7 +102,7 @@ internal sealed class SignInEndpoint(IGrainFactory grains, BrowserCookies cookie
             return answer.Message is null ? StatusCodes.Status200OK : StatusCodes.Status403Forbidden;
         }
 
-        context.Response.Headers.RetryAfter = Math.Ceiling(pause.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers.RetryAfter = RetryPause.SecondsOf(pause);
         return StatusCodes.Status429TooManyRequests;
     }
 }

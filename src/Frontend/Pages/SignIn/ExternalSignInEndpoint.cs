@@ -2,7 +2,7 @@ using Archestra.Cluster.Frontend.Authentication;
 using Archestra.Cluster.Frontend.Http;
 using Archestra.Cluster.Grains.SignIn;
 
-namespace Archestra.Cluster.Frontend.Pages;
+namespace Archestra.Cluster.Frontend.Pages.SignIn;
 
 /// <summary>To an external provider and back (OpenID Connect Core §3.1.2): carries what a silo made, and decides nothing.</summary>
 internal sealed class ExternalSignInEndpoint(IGrainFactory grains, PublicAddress address, BrowserCookies cookies, TimeProvider time)
@@ -12,7 +12,6 @@ internal sealed class ExternalSignInEndpoint(IGrainFactory grains, PublicAddress
     /// <summary>Registered with the providers, below the public address.</summary>
     public const string CallbackPath = "/sign-in/callback";
 
-    private const string GrainKey = "y/sign-in";
     private const int MaxParameter = 4096;
     private const string Title = "Sign in";
 
@@ -22,7 +21,7 @@ internal sealed class ExternalSignInEndpoint(IGrainFactory grains, PublicAddress
     public async Task StartAsync(HttpContext context)
     {
         var form = await PageForm.ReadAsync(context);
-        if (form?["tenant"] is not { } tenant || form["provider"] is not { } provider || form["form_token"] is not { } token
+        if (form?[SignInForm.TenantField] is not { } tenant || form[SignInForm.ProviderField] is not { } provider || form[SignInForm.TokenField] is not { } token
             || cookies.SignIn(context.Request) is not { } binding)
         {
             await PageWriter.WriteErrorAsync(context, StatusCodes.Status400BadRequest, Title, "This form is not complete, or the browser takes no cookies. Go back and load the page again.");
@@ -36,11 +35,11 @@ internal sealed class ExternalSignInEndpoint(IGrainFactory grains, PublicAddress
             ProviderId = provider,
             FormToken = token,
             Binding = binding,
-            ReturnPath = ReturnPath.Of(form["return"]),
-            LoginHint = form["login_hint"],
+            ReturnPath = ReturnPath.Of(form[SignInForm.ReturnField]),
+            LoginHint = form[SignInForm.HintField],
             Caller = RequestCaller.Describe(context),
         };
-        var redirect = await grains.GetGrain<ISignInGrain>(GrainKey).BeginExternalAsync(start, context.RequestAborted);
+        var redirect = await grains.GetGrain<ISignInGrain>(SignInEndpoint.GrainKey).BeginExternalAsync(start, context.RequestAborted);
         if (redirect is not { Location: { } location, Cookie: { } cookie })
         {
             await PageWriter.WriteErrorAsync(context, StatusCodes.Status400BadRequest, Title, redirect.Message ?? "This sign-in is not possible.");
@@ -66,7 +65,7 @@ internal sealed class ExternalSignInEndpoint(IGrainFactory grains, PublicAddress
             Caller = RequestCaller.Describe(context),
         };
         cookies.ClearExternal(context);
-        var end = await grains.GetGrain<ISignInGrain>(GrainKey).EndExternalAsync(response, context.RequestAborted);
+        var end = await grains.GetGrain<ISignInGrain>(SignInEndpoint.GrainKey).EndExternalAsync(response, context.RequestAborted);
         if (end is { SessionText: { } session, SessionExpiresAt: { } expiresAt })
         {
             cookies.SetSession(context, session, expiresAt);

@@ -16,6 +16,8 @@ namespace Archestra.Cluster.Cluster.Tests.Chaos;
 /// </summary>
 internal sealed class BalancedSignIn(GatewayCluster cluster, string publicUrl, string gateway) : IDisposable
 {
+    public const string DeviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
+
     private const string RedirectUri = "http://127.0.0.1:51234/callback";
 
     private readonly HttpClient _http = cluster.BalancedHttp();
@@ -33,7 +35,7 @@ internal sealed class BalancedSignIn(GatewayCluster cluster, string publicUrl, s
     public PageVisitor Browser => _browser;
 
     /// <summary>RFC 9728, RFC 8414, RFC 7591.</summary>
-    public async Task RegisterAsync()
+    public async Task RegisterAsync(params string[] grantTypes)
     {
         var protectedBy = await SendAsync(HttpMethod.Get, $"{publicUrl}/.well-known/oauth-protected-resource{gateway}", null);
         protectedBy.Body.GetProperty("authorization_servers")[0].GetString().ShouldBe(publicUrl);
@@ -42,7 +44,7 @@ internal sealed class BalancedSignIn(GatewayCluster cluster, string publicUrl, s
         {
             client_name = "storm",
             redirect_uris = new[] { RedirectUri },
-            grant_types = new[] { "authorization_code", "refresh_token" },
+            grant_types = grantTypes,
             token_endpoint_auth_method = "none",
         }));
         _clientId = registered.Body.GetProperty("client_id").GetString()!;
@@ -79,6 +81,17 @@ internal sealed class BalancedSignIn(GatewayCluster cluster, string publicUrl, s
         ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", RedirectUri), ("code_verifier", _verifier));
 
     public Task<(HttpStatusCode Status, JsonElement Body)> RefreshAsync(string token) => TokenAsync(("grant_type", "refresh_token"), ("refresh_token", token));
+
+    /// <summary>RFC 8628 §3.1.</summary>
+    public async Task<JsonElement> StartDeviceAsync()
+    {
+        var started = await SendAsync(HttpMethod.Post, Endpoint("device_authorization"), () => Form(("resource", Resource), ("scope", "mcp:write")));
+        started.Status.ShouldBe(HttpStatusCode.OK, $"{started.Body}");
+        return started.Body;
+    }
+
+    /// <summary>RFC 8628 §3.4.</summary>
+    public Task<(HttpStatusCode Status, JsonElement Body)> PollAsync(string deviceCode) => TokenAsync(("grant_type", DeviceGrant), ("device_code", deviceCode));
 
     /// <summary>RFC 7009.</summary>
     public async Task RevokeAsync(string token)

@@ -1,6 +1,7 @@
 using Archestra.Cluster.Grains.SignIn;
 using Archestra.Cluster.Grains.Tenants;
 using Archestra.Cluster.Protocol.SignIn;
+using Archestra.Cluster.Testing;
 
 namespace Archestra.Cluster.Grains.Tests.SignIn;
 
@@ -18,7 +19,7 @@ public sealed class OneTimeCodeSignInTests : IAsyncLifetime
         var enrolment = (await _scene.CredentialsAsync(_ann.Id, proof, grain => grain.BeginOneTimeCodesAsync())).Value.ShouldNotBeNull();
         enrolment.Uri.ShouldStartWith("otpauth://totp/Archestra");
         enrolment.Uri.ShouldContain($"secret={enrolment.Secret}");
-        _secret = FromBase32(enrolment.Secret);
+        _secret = Base32.Read(enrolment.Secret);
         (await _scene.SignInAsync("ann")).SessionText.ShouldNotBeNull("not in force before it is confirmed");
         (await _scene.CredentialsAsync(_ann.Id, proof, grain => grain.ConfirmOneTimeCodesAsync("000000"))).IsChanged.ShouldBeFalse();
         (await _scene.CredentialsAsync(_ann.Id, proof, grain => grain.ConfirmOneTimeCodesAsync(Code()))).IsChanged.ShouldBeTrue();
@@ -114,10 +115,4 @@ public sealed class OneTimeCodeSignInTests : IAsyncLifetime
         _scene.AttemptAsync(_scene.Attempt(page) with { SecondStep = first.SecondStep, OneTimeCode = code });
 
     private string Code() => OneTimeCodes.Compute(_secret, OneTimeCodes.StepAt(_scene.Time.GetUtcNow()));
-
-    private static byte[] FromBase32(string text)
-    {
-        var bits = string.Concat(text.Select(c => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(c), 2).PadLeft(5, '0')));
-        return [.. Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2))];
-    }
 }

@@ -5,26 +5,18 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Archestra.Cluster.Testing.Clients;
 
 namespace Archestra.Cluster.Standalone.Tests.IdentityProviders;
 
 /// <summary>A browser by hand that keeps cookies and goes from one site to the other, one step at a time: tests come between.</summary>
 public sealed partial class CompanyBrowser : IDisposable
 {
-    private const int MaxRedirects = 10;
-
     private readonly CookieContainer _cookies = new();
     private readonly HttpClient _http;
     private readonly CompanyScene _scene;
 
-    public CompanyBrowser(CompanyScene scene)
-    {
-        _scene = scene;
-        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, CookieContainer = _cookies };
-#pragma warning disable RS0030 // A test's browser goes to two servers that the test started.
-        _http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(60) };
-#pragma warning restore RS0030
-    }
+    public CompanyBrowser(CompanyScene scene) => (_scene, _http) = (scene, TestHttp.Create(scene.Gateway.Process.BaseUrl, _cookies));
 
     public string? Session => CookieOf("archestra-session");
 
@@ -48,25 +40,7 @@ public sealed partial class CompanyBrowser : IDisposable
     }
 
     /// <summary>Through the pages of the provider, until it sends the browser to another site.</summary>
-    public async Task<Uri> VisitProviderAsync(Uri url)
-    {
-        for (var redirects = 0; redirects < MaxRedirects; redirects++)
-        {
-            using var response = await _http.GetAsync(url);
-            if (response.Headers.Location is not { } location)
-            {
-                throw new InvalidOperationException($"{url} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
-            }
-
-            url = new Uri(url, location);
-            if (!url.AbsoluteUri.StartsWith(_scene.Provider.Issuer + "/", StringComparison.Ordinal))
-            {
-                return url;
-            }
-        }
-
-        throw new InvalidOperationException($"Too many redirects; the last to {url}.");
-    }
+    public Task<Uri> VisitProviderAsync(Uri url) => _scene.Provider.VisitAsync(_http, url);
 
     /// <summary>Back at our callback.</summary>
     /// <returns>The status, where it leads, and the page.</returns>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Archestra.Cluster.Protocol.SignIn;
+using Archestra.Cluster.Testing;
 using Archestra.Cluster.Testing.Clients;
 using Archestra.Cluster.Testing.Standalone;
 
@@ -94,7 +95,7 @@ public sealed partial class AccountPageTests : IAsyncLifetime
     public async Task An_authenticator_is_added_asked_for_and_taken_away_by_an_administrator()
     {
         await _here.SubmitAsync("/account/authenticator/begin");
-        var secret = FromBase32(Secret().Match(_here.Body).Groups["secret"].Value.Replace(" ", "", StringComparison.Ordinal));
+        var secret = Base32.Read(Secret().Match(_here.Body).Groups["secret"].Value.Replace(" ", "", StringComparison.Ordinal));
         await _here.SubmitAsync("/account/authenticator/confirm", new { code = OneTimeCodes.Compute(secret, OneTimeCodes.StepAt(TimeProvider.System.GetUtcNow())) });
         _here.Location.ShouldBe("/account?done=authenticator-added");
         (await _scene.Api.GetAsync($"users/{_ann}/credentials")).GetProperty("hasOneTimeCodes").GetBoolean().ShouldBeTrue();
@@ -131,12 +132,6 @@ public sealed partial class AccountPageTests : IAsyncLifetime
         var body = await refused.Content.ReadAsStringAsync();
         body.ShouldContain("/password");
         body.ShouldNotContain("short-one");
-    }
-
-    private static byte[] FromBase32(string text)
-    {
-        var bits = string.Concat(text.Select(c => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(c, StringComparison.Ordinal), 2).PadLeft(5, '0')));
-        return [.. Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2))];
     }
 
     [GeneratedRegex("class=\"secret\">(?<secret>[A-Z2-7 ]+)<", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]

@@ -26,6 +26,15 @@ public sealed partial record VisitedPage(string Url, int Status, string Html)
         throw new InvalidOperationException($"No button \"{label}\" at {Url} ({Status}): {Html}");
     }
 
+    /// <summary>Where the link with this id leads.</summary>
+    public Uri LinkOf(string id)
+    {
+        var link = Regex.Match(Html, $"<a id=\"{id}\" href=\"(?<url>[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        return link.Success
+            ? new Uri(WebUtility.HtmlDecode(link.Groups["url"].Value))
+            : throw new InvalidOperationException($"No link {id} at {Url} ({Status}): {Html}");
+    }
+
     private static string? Attribute(string tag, string name)
     {
         var match = Regex.Match(tag, $"\\s{name}=\"([^\"]*)\"", RegexOptions.None, TimeSpan.FromSeconds(1));

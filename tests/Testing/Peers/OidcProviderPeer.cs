@@ -12,6 +12,8 @@ namespace Archestra.Cluster.Testing.Peers;
 /// </summary>
 public sealed class OidcProviderPeer : IAsyncLifetime
 {
+    private const int MaxRedirects = 10;
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
@@ -65,6 +67,29 @@ public sealed class OidcProviderPeer : IAsyncLifetime
 
     /// <summary>How many requests came for a path.</summary>
     public async Task<int> CountAsync(string path) => (await CommandAsync("count", new { path })).GetProperty("count").GetInt32();
+
+    /// <summary>Through the pages of the provider, until it sends the browser to another site.</summary>
+    /// <param name="browser">Keeps the provider's cookies and follows nothing by itself.</param>
+    /// <param name="url">The authorization request.</param>
+    public async Task<Uri> VisitAsync(HttpClient browser, Uri url)
+    {
+        for (var redirects = 0; redirects < MaxRedirects; redirects++)
+        {
+            using var response = await browser.GetAsync(url);
+            if (response.Headers.Location is not { } location)
+            {
+                throw new InvalidOperationException($"{url} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+            }
+
+            url = new Uri(url, location);
+            if (!url.AbsoluteUri.StartsWith(Issuer + "/", StringComparison.Ordinal))
+            {
+                return url;
+            }
+        }
+
+        throw new InvalidOperationException($"Too many redirects; the last to {url}.");
+    }
 
     /// <summary>Signs any claims, with issuer and times unless they say otherwise: an ID-JAG, or a token with something wrong in it.</summary>
     /// <param name="type">The header's <c>typ</c>.</param>

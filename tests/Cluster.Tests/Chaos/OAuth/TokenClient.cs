@@ -33,15 +33,20 @@ internal sealed class TokenClient : IDisposable
         return client;
     }
 
+    /// <summary>A client that an administrator registered.</summary>
+    /// <param name="issuer">What all front-ends are called.</param>
+    public static TokenClient Of(GatewayCluster cluster, string issuer, string id) => new(cluster.BalancedHttp(), issuer) { Id = id };
+
     public Task<TokenReply> RefreshAsync(string refreshToken, params (string Name, string Value)[] more) =>
         PostAsync("/oauth/token", [("grant_type", "refresh_token"), ("refresh_token", refreshToken), .. more]);
 
-    /// <summary>As clients do: what may pass is asked again, with the same token.</summary>
-    public async Task<TokenReply> RefreshUntilAnsweredAsync(string refreshToken)
+    public Task<TokenReply> RefreshUntilAnsweredAsync(string refreshToken) => UntilAnsweredAsync(() => RefreshAsync(refreshToken));
+
+    /// <summary>As clients do: what may pass is asked again.</summary>
+    public static async Task<TokenReply> UntilAnsweredAsync(Func<Task<TokenReply>> ask)
     {
         TokenReply? reply = null;
-        await Eventually.HoldsAsync(
-            async () => (reply = await RefreshAsync(refreshToken)).Status != HttpStatusCode.ServiceUnavailable, "a refresh is answered");
+        await Eventually.HoldsAsync(async () => (reply = await ask()).Status != HttpStatusCode.ServiceUnavailable, "a request is answered");
         return reply!;
     }
 

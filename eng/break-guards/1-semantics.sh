@@ -8,7 +8,7 @@ plant $runtime/Cluster/Node.cs 'call.ContextValues = Copier.CopyContext(flow?.Va
 plant $runtime/Calls/Request.cs 'Host?.Cancel(this);' '_ = Host;'
 plant $runtime/Activations/Activation.Lifecycle.cs 'if (exception is InconsistentStateException { IsSourceActivation: true } stale)' 'if (exception is InconsistentStateException { IsSourceActivation: true, Message: "" } stale)'
 plant $runtime/Streams/ActivationStreams.cs '_ => (end | EnumerationResult.Batch, batch)' '_ => (end | EnumerationResult.Batch, batch[..1])'
-plant $runtime/Calls/CallOfT.cs 'Fail(ExceptionCopier.Copy(exception));' 'Fail(new InvalidDataException("some error"));'
+plant $runtime/Calls/CallOfT.cs ': ExceptionCopier.Copy(exception));' ': new InvalidDataException("some error"));'
 
 build tests/Cluster.Tests > "$log" 2>&1 || { cat "$log"; exit 1; }
 run Cluster.Tests -namespace Archestra.Cluster.Cluster.Tests.OrleansModel

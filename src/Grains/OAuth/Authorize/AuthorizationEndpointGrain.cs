@@ -109,11 +109,14 @@ internal sealed class AuthorizationEndpointGrain(
     /// "The authorization server SHOULD NOT process authorization requests automatically without user consent or
     /// interaction, except when the identity of the client can be assured" (RFC 8252 §8.6). The id of a client metadata
     /// document is known to all, and on the person's own machine any program can wait for the answer: it is asked about
-    /// every time. A client that registered itself has an id that only its installation knows; its consent is remembered
-    /// per id (MCP security best practices, "Confused Deputy Problem"), as is that of what an administrator registered.
+    /// every time. So is one whose document sends its codes to another host than its own: whoever changes the document could
+    /// turn a consent that is remembered towards an address that the person never saw. A client that registered itself has
+    /// an id that only its installation knows; its consent is remembered per id (MCP security best practices, "Confused
+    /// Deputy Problem"), as is that of what an administrator registered.
     /// </summary>
     private static bool CanBeImpersonated(OAuthClient client, string redirectUri) =>
-        client.Kind == OAuthClientKind.MetadataDocument && RedirectUriRules.IsOnOwnMachine(redirectUri);
+        client.Kind == OAuthClientKind.MetadataDocument
+        && (RedirectUriRules.IsOnOwnMachine(redirectUri) || new Uri(redirectUri).Authority != new Uri(client.Id).Authority);
 
     /// <summary>Null when nobody is, when it was too long ago for this request, and when it is in another tenant.</summary>
     private async Task<BrowserSession?> SignedInAsync(AuthorizationReading reading, string? sessionText, CancellationToken cancellationToken) =>

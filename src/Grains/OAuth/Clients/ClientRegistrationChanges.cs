@@ -102,10 +102,10 @@ internal sealed class ClientRegistrationChanges(
             return OAuthRefusal.Of(OAuthErrorCodes.InvalidClientMetadata, "client_secret is not for the client to choose.");
         }
 
-        // People agreed to send their answers to the old ones (MCP security best practices, "Confused Deputy Problem":
-        // redirect URIs change by a new registration only).
-        return stored.UsedAt is not null && !updated.RedirectUris.ToHashSet(StringComparer.Ordinal).IsSubsetOf(stored.Public.RedirectUris)
-            ? OAuthRefusal.Of(OAuthErrorCodes.InvalidRedirectUri, "A client that was used gets no other redirect URIs: register anew.")
+        // People agreed to send their answers to the old ones, and may have before the client got its first token (MCP
+        // security best practices, "Confused Deputy Problem": redirect URIs change by a new registration only).
+        return !updated.RedirectUris.ToHashSet(StringComparer.Ordinal).IsSubsetOf(stored.Public.RedirectUris)
+            ? OAuthRefusal.Of(OAuthErrorCodes.InvalidRedirectUri, "A registration gets no other redirect URIs: register anew.")
             : null;
     }
 

@@ -169,11 +169,14 @@ public sealed class DeviceFlowTests(AuthorizationFixture fixture) : IClassFixtur
         var gateway = await _scene.CreateGatewayAsync("Closed", new AccessList { Users = ["usr_nobody", _scene.Ann.Id] });
         using var play = await PlayAsync();
         var (deviceCode, userCode) = await play.StartedAsync(("resource", _scene.ResourceOf(gateway)));
-        play.Session = await _scene.SignInAsync(await _scene.CreateUserAsync($"bob {userCode}"));
+        var bob = await _scene.CreateUserAsync($"bob {userCode}");
+        play.Session = await _scene.SignInAsync(bob);
 
         using var refused = await play.OpenAsync(userCode);
         refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await refused.Content.ReadAsStringAsync()).ShouldContain("may not use the gateway Closed");
+        _scene.Cluster.Audit.Events.ShouldContain(entry => entry.Action == "oauth.authorization_refused" && entry.Outcome == "refused"
+            && entry.GatewayId == gateway.Id && entry.ActorId == bob.Id && entry.ClientId == play.ClientId);
 
         play.Session = await _scene.SignInAsync();
         await play.DecideAsync(userCode);

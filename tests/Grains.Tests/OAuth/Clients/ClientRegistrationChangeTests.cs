@@ -60,11 +60,12 @@ public sealed class ClientRegistrationChangeTests
     [Fact]
     public async Task An_update_replaces_all_and_a_client_that_needs_a_secret_now_gets_one()
     {
-        var client = await _scene.RegisteredAsync("""{"client_name":"Old","redirect_uris":["https://c.example/cb"],"client_uri":"https://c.example","token_endpoint_auth_method":"none"}""");
+        var client = await _scene.RegisteredAsync("""{"client_name":"Old","redirect_uris":["https://c.example/old","https://c.example/cb"],"client_uri":"https://c.example","token_endpoint_auth_method":"none"}""");
 
-        var updated = await UpdateAsync(client, """{"client_id":"$","client_name":"New","redirect_uris":["https://c.example/new"],"token_endpoint_auth_method":"client_secret_post"}""");
+        var updated = await UpdateAsync(client, """{"client_id":"$","client_name":"New","redirect_uris":["https://c.example/cb"],"token_endpoint_auth_method":"client_secret_post"}""");
 
         updated["client_name"]!.ToString().ShouldBe("New");
+        updated["redirect_uris"]!.ToJsonString().ShouldBe("""["https://c.example/cb"]""");
         updated.ContainsKey("client_uri").ShouldBeFalse();
         var shown = new ShownClient
         {
@@ -106,11 +107,10 @@ public sealed class ClientRegistrationChangeTests
 
     /// <summary>MCP security best practices, "Confused Deputy Problem": whoever agreed, agreed to the old addresses.</summary>
     [Fact]
-    public async Task A_client_that_was_used_gets_no_other_redirect_uris()
+    public async Task A_client_gets_no_other_redirect_uris()
     {
         var client = await _scene.RegisteredAsync();
         var id = client["client_id"]!.ToString();
-        await _scene.Directory.TouchAsync((await _scene.FindAsync(id)).Client!, ClientScene.Cancel);
 
         var answer = await _scene.Changes.UpdateAsync(
             ClientScene.Request($$"""{"client_id":"{{id}}","redirect_uris":["https://attacker.example/cb"],"token_endpoint_auth_method":"none"}""", client), ClientScene.Cancel);

@@ -50,9 +50,15 @@ internal static class AuthorizationRules
         return narrowed.GivesAccess ? narrowed : null;
     }
 
-    public static bool MayUse(OAuthClient client, GatewayLocation gateway) =>
-        (client.TenantId is null || client.TenantId == gateway.TenantId)
-        && (client.GatewayIds.Length == 0 || client.GatewayIds.Contains(gateway.Gateway.Id));
+    public static bool MayUse(OAuthClient client, GatewayLocation gateway) => MayUse(client, gateway.TenantId, gateway.Gateway.Id);
+
+    public static bool MayUse(OAuthClient client, string tenantId, string gatewayId) =>
+        (client.TenantId is null || client.TenantId == tenantId)
+        && (client.GatewayIds.Length == 0 || client.GatewayIds.Contains(gatewayId));
+
+    /// <summary>Whether an administrator lets the client have all of these.</summary>
+    public static bool MayHave(OAuthClient client, string[] scopes) =>
+        client.Scopes.Length == 0 || ScopeSet.Narrow(ScopeSet.Of(scopes), ScopeSet.Of(client.Scopes)).Equals(ScopeSet.Of(scopes));
 
     public static AuthorizationRequest Write(
         AuthorizationParameters parameters, OAuthClient client, string redirectUri, string gatewayId, ScopeSet scopes)

@@ -33,12 +33,15 @@ internal sealed class ClientDirectory(IDocumentStore store, ClientDocuments docu
                 : (Unknown(), null);
     }
 
-    /// <summary>Whether a client that was found a moment ago is still there. Those with a document of their own cannot be taken away here.</summary>
-    public async Task<bool> IsInForceAsync(OAuthClient client, CancellationToken cancellationToken) => client.Kind switch
+    /// <summary>
+    /// A client that was found a moment ago, as it is stored now; null when it is not there any more. Those with a document
+    /// of their own cannot be changed or taken away here.
+    /// </summary>
+    public async Task<OAuthClient?> FindAgainAsync(OAuthClient client, CancellationToken cancellationToken) => client.Kind switch
     {
-        OAuthClientKind.Dynamic => await FindDynamicAsync(client.Id, cancellationToken) is not null,
-        OAuthClientKind.Registered => await FindRegisteredAsync(client.Id, cancellationToken) is { Public.Disabled: false },
-        _ => true,
+        OAuthClientKind.Dynamic => (await FindDynamicAsync(client.Id, cancellationToken))?.Public,
+        OAuthClientKind.Registered => await FindRegisteredAsync(client.Id, cancellationToken) is { Public: { Disabled: false } now } ? now : null,
+        _ => client,
     };
 
     /// <summary>Notes that the client got a token: it is not forgotten as unused.</summary>

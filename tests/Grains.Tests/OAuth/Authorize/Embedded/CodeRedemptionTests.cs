@@ -79,6 +79,30 @@ public sealed class CodeRedemptionTests : IAsyncLifetime
         (await RedeemAsync(Code() with { Scopes = ["mcp:read", "mcp:write"] })).IsIssued.ShouldBeTrue();
     }
 
+    /// <summary>The code is of before an administrator has narrowed its client.</summary>
+    [Fact]
+    public async Task A_code_gives_no_more_than_its_client_may_have_now()
+    {
+        _client = await _scene.AddRegisteredClientAsync(client => client with { Scopes = ["mcp:read"] });
+        await ConsentAsync("mcp:read", "mcp:write");
+        var tooMuch = Code() with { Scopes = ["mcp:read", "mcp:write"] };
+
+        (await RedeemAsync(tooMuch)).Refusal!.Code.ShouldBe("invalid_grant");
+        (await RedeemAsync(Code() with { Scopes = ["mcp:read", "offline_access"] })).IsIssued.ShouldBeTrue();
+
+        var ended = _scene.Cluster.Audit.Events.Single(entry => entry.Action == "oauth.token_revoked");
+        (ended.Subject, ended.Details!.Contains("access_lost")).ShouldBe(($"token_family/{tooMuch.FamilyId}", true));
+    }
+
+    [Fact]
+    public async Task A_code_for_a_gateway_that_its_client_is_not_for_any_more_is_refused()
+    {
+        _client = await _scene.AddRegisteredClientAsync(client => client with { GatewayIds = ["gtw_other"] });
+        await ConsentAsync("mcp:read");
+
+        (await RedeemAsync(Code())).Refusal!.Code.ShouldBe("invalid_grant");
+    }
+
     [Fact]
     public async Task What_is_sealed_as_something_else_is_no_code()
     {

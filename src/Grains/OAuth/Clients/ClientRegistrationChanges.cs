@@ -74,11 +74,8 @@ internal sealed class ClientRegistrationChanges(
             return Refused(OAuthRefusal.Of(OAuthErrorCodes.TemporarilyUnavailable, "The registration was changed meanwhile: try again."));
         }
 
-        if (found.Value.UsedAt is not null)
-        {
-            await EndTokensAsync(found.Value.Public.Id, cancellationToken);
-        }
-
+        // Its use is noted after its first token, or never; and nobody can ask again for what is gone, so it is done to its end.
+        await EndTokensAsync(found.Value.Public.Id, CancellationToken.None);
         return new ClientRegistrationAnswer();
     }
 

@@ -71,7 +71,7 @@ internal sealed class AuthorizationEndpointGrain(
 
         if (await admission.AdmitAsync(reading.Gateway, session.User.Id, agreed.ToArray(), cancellationToken) is null)
         {
-            return await ShutOutAsync(subject, cancellationToken);
+            return await ShutOutAsync(reading, decision.Issuer, subject, cancellationToken);
         }
 
         await consents.RecordAsync(subject, agreed.ToArray(), cancellationToken);
@@ -91,7 +91,7 @@ internal sealed class AuthorizationEndpointGrain(
         var subject = SubjectOf(reading, session, caller);
         if (await admission.AdmitAsync(reading.Gateway!, session.User.Id, request.Scopes, cancellationToken) is null)
         {
-            return await ShutOutAsync(subject, cancellationToken);
+            return await ShutOutAsync(reading, issuer, subject, cancellationToken);
         }
 
         if (!request.AsksConsent && !CanBeImpersonated(reading.Client!, request.RedirectUri)
@@ -102,7 +102,7 @@ internal sealed class AuthorizationEndpointGrain(
 
         return request.IsSilent ? Silently(reading, issuer, OAuthErrorCodes.ConsentRequired, "The person has not agreed to this yet.")
             : await views.MakeAsync(subject, cancellationToken) is { } view ? AuthorizationStep.Consent(view)
-            : await ShutOutAsync(subject, cancellationToken);
+            : await ShutOutAsync(reading, issuer, subject, cancellationToken);
     }
 
     /// <summary>
@@ -133,12 +133,15 @@ internal sealed class AuthorizationEndpointGrain(
         return AuthorizationStep.Redirect(AuthorizationResponse.WithCode(request.RedirectUri, code, request.State, issuer));
     }
 
-    private async Task<AuthorizationStep> ShutOutAsync(ConsentSubject subject, CancellationToken cancellationToken)
+    private async Task<AuthorizationStep> ShutOutAsync(
+        AuthorizationReading reading, string issuer, ConsentSubject subject, CancellationToken cancellationToken)
     {
         await RecordAsync("oauth.authorization_refused", subject, AuditOutcomes.Refused, new { Reason = OAuthErrorCodes.AccessDenied }, cancellationToken);
-        return AuthorizationStep.ErrorPage(
-            OAuthErrorCodes.AccessDenied,
-            $"{subject.Session.User.Name} may not use the gateway {subject.Gateway.Gateway.Name}. An administrator can change that.");
+        return reading.Request!.IsSilent
+            ? Silently(reading, issuer, OAuthErrorCodes.AccessDenied, "The person may not use the gateway.")
+            : AuthorizationStep.ErrorPage(
+                OAuthErrorCodes.AccessDenied,
+                $"{subject.Session.User.Name} may not use the gateway {subject.Gateway.Gateway.Name}. An administrator can change that.");
     }
 
     private ValueTask RecordAsync(string action, ConsentSubject subject, string outcome, object details, CancellationToken cancellationToken) =>

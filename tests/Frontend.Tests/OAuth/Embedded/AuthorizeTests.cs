@@ -147,6 +147,19 @@ public sealed class AuthorizeTests(AuthorizationFixture fixture) : IClassFixture
         AuthorizingBrowser.ParametersOf(await browser.AuthorizeAsync(("prompt", "none"))).ShouldContainKey("code");
     }
 
+    [Fact]
+    public async Task With_prompt_none_whoever_may_not_use_the_gateway_is_told_by_the_client()
+    {
+        var closed = await _scene.CreateGatewayAsync("Silently closed", new AccessList { Users = ["usr_somebody"] });
+        using var browser = await BrowserAsync();
+
+        var answer = AuthorizingBrowser.ParametersOf(await browser.AuthorizeAsync(("resource", _scene.ResourceOf(closed)), ("prompt", "none")));
+
+        answer["error"].ShouldBe("access_denied");
+        answer["state"].ShouldBe(AuthorizingBrowser.State);
+        _scene.Cluster.Audit.Events.ShouldContain(entry => entry.Action == "oauth.authorization_refused" && entry.GatewayId == closed.Id);
+    }
+
     [Theory]
     [InlineData("prompt", "login")]
     [InlineData("prompt", "select_account consent")]

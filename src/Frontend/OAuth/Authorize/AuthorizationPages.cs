@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using Archestra.Cluster.Frontend.Pages;
+using Archestra.Cluster.Grains.OAuth;
 using Archestra.Cluster.Grains.OAuth.Authorize;
 using Archestra.Cluster.Protocol.OAuth;
 
@@ -16,7 +18,7 @@ internal static class AuthorizationPages
         switch (step.Kind)
         {
             case AuthorizationStepKind.ErrorPage:
-                return WriteErrorAsync(context, step.Refusal!.Code, step.Refusal.Description);
+                return WriteErrorAsync(context, step.Refusal!);
             case AuthorizationStepKind.SignIn:
                 var back = $"{ConsentEndpoint.Path}?request={step.RequestText}";
                 PageWriter.Redirect(context, SignInLink.To(step.TenantId, back, step.LoginHint));
@@ -36,12 +38,23 @@ internal static class AuthorizationPages
     }
 
     /// <summary>RFC 6749 §4.1.2.1: "inform the resource owner of the error and MUST NOT automatically redirect".</summary>
-    public static Task WriteErrorAsync(HttpContext context, string code, string sentence) => PageWriter.WriteAsync(context, new HtmlPage
+    public static Task WriteErrorAsync(HttpContext context, OAuthRefusal refusal)
     {
-        Title = code == OAuthErrorCodes.AccessDenied ? "No access" : "This does not go on",
-        Status = code == OAuthErrorCodes.AccessDenied ? StatusCodes.Status403Forbidden : StatusCodes.Status400BadRequest,
-        Content = Html.Of($"""<p role="alert" class="error">{sentence}</p><p class="hint">For whoever made the application: <code>{code}</code></p>"""),
-    });
+        if (refusal.RetryAfter is { } pause)
+        {
+            context.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(pause.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return PageWriter.WriteAsync(context, new HtmlPage
+        {
+            Title = refusal.Code == OAuthErrorCodes.AccessDenied ? "No access" : "This does not go on",
+            Status = refusal.Code == OAuthErrorCodes.AccessDenied ? StatusCodes.Status403Forbidden
+                : refusal.RetryAfter is not null ? StatusCodes.Status503ServiceUnavailable
+                : StatusCodes.Status400BadRequest,
+            Content = Html.Of(
+                $"""<p role="alert" class="error">{refusal.Description}</p><p class="hint">For whoever made the application: <code>{refusal.Code}</code></p>"""),
+        });
+    }
 
     private static Task WriteConsentAsync(HttpContext context, ConsentView view) => PageWriter.WriteAsync(context, new HtmlPage
     {

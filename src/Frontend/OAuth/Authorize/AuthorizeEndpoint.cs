@@ -2,6 +2,7 @@ using System.Text;
 using Archestra.Cluster.Frontend.Authentication;
 using Archestra.Cluster.Frontend.Http;
 using Archestra.Cluster.Frontend.Pages;
+using Archestra.Cluster.Grains.OAuth;
 using Archestra.Cluster.Grains.OAuth.Authorize;
 using Archestra.Cluster.Protocol.OAuth;
 using Microsoft.Net.Http.Headers;
@@ -21,7 +22,7 @@ internal sealed class AuthorizeEndpoint(IGrainFactory grains, PublicAddress addr
     {
         if (await ReadAsync(context.Request, context.RequestAborted) is not { } parameters)
         {
-            await AuthorizationPages.WriteErrorAsync(context, OAuthErrorCodes.InvalidRequest, "The request is malformed.");
+            await AuthorizationPages.WriteErrorAsync(context, OAuthRefusal.Of(OAuthErrorCodes.InvalidRequest, "The request is malformed."));
             return;
         }
 

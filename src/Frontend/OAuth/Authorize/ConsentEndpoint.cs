@@ -1,6 +1,7 @@
 using Archestra.Cluster.Frontend.Authentication;
 using Archestra.Cluster.Frontend.Http;
 using Archestra.Cluster.Frontend.Pages;
+using Archestra.Cluster.Grains.OAuth;
 using Archestra.Cluster.Grains.OAuth.Authorize;
 using Archestra.Cluster.Protocol.OAuth;
 
@@ -53,5 +54,5 @@ internal sealed class ConsentEndpoint(IGrainFactory grains, PublicAddress addres
     private IAuthorizationEndpointGrain Grain => grains.GetGrain<IAuthorizationEndpointGrain>(AuthorizeEndpoint.GrainKey);
 
     private static Task WriteMalformedAsync(HttpContext context) => AuthorizationPages.WriteErrorAsync(
-        context, OAuthErrorCodes.InvalidRequest, "This page is a step of signing in to an application. Start there.");
+        context, OAuthRefusal.Of(OAuthErrorCodes.InvalidRequest, "This page is a step of signing in to an application. Start there."));
 }

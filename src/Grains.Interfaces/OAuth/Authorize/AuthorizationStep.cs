@@ -36,8 +36,9 @@ public sealed class AuthorizationStep
     [Id(7)]
     public bool IsTrusted { get; private set; }
 
-    public static AuthorizationStep ErrorPage(string code, string description) =>
-        new(AuthorizationStepKind.ErrorPage) { Refusal = OAuthRefusal.Of(code, description) };
+    public static AuthorizationStep ErrorPage(string code, string description) => ErrorPage(OAuthRefusal.Of(code, description));
+
+    public static AuthorizationStep ErrorPage(OAuthRefusal refusal) => new(AuthorizationStepKind.ErrorPage) { Refusal = refusal };
 
     public static AuthorizationStep Redirect(string location, bool isTrusted = true) =>
         new(AuthorizationStepKind.Redirect) { Location = location, IsTrusted = isTrusted };

@@ -23,30 +23,30 @@ internal sealed class AuthorizationEndpointGrain(
     ConsentViews views,
     OAuthAudit audit) : Grain, IAuthorizationEndpointGrain
 {
-    public async Task<AuthorizationStep> BeginAsync(AuthorizationQuery query, CancellationToken cancellationToken)
+    public Task<AuthorizationStep> BeginAsync(AuthorizationQuery query, CancellationToken cancellationToken) => RecordableAsync(async () =>
     {
         var reading = await requests.ReadAsync(query, cancellationToken);
         return reading.IsGood
             ? await ProceedAsync(reading, query.Issuer, query.SessionText, query.Caller, cancellationToken)
             : reading.Answer;
-    }
+    });
 
-    public async Task<AuthorizationStep> ContinueAsync(ConsentQuery query, CancellationToken cancellationToken)
+    public Task<AuthorizationStep> ContinueAsync(ConsentQuery query, CancellationToken cancellationToken) => RecordableAsync(async () =>
     {
         var reading = await requests.OpenAsync(query.Issuer, query.RequestText, query.Caller, cancellationToken);
         return reading.IsGood
             ? await ProceedAsync(reading, query.Issuer, query.SessionText, query.Caller, cancellationToken)
             : reading.Answer;
-    }
+    });
 
-    public async Task<AuthorizationStep> DecideAsync(ConsentDecision decision, CancellationToken cancellationToken)
+    public Task<AuthorizationStep> DecideAsync(ConsentDecision decision, CancellationToken cancellationToken) => RecordableAsync(async () =>
     {
         var reading = await requests.OpenAsync(decision.Issuer, decision.RequestText, decision.Caller, cancellationToken);
-        if (!reading.IsGood)
-        {
-            return reading.Answer;
-        }
+        return reading.IsGood ? await DecideAsync(reading, decision, cancellationToken) : reading.Answer;
+    });
 
+    private async Task<AuthorizationStep> DecideAsync(AuthorizationReading reading, ConsentDecision decision, CancellationToken cancellationToken)
+    {
         if (await SignedInAsync(reading, decision.SessionText, cancellationToken) is not { } session)
         {
             return SignIn(reading);
@@ -60,16 +60,17 @@ internal sealed class AuthorizationEndpointGrain(
                 OAuthErrorCodes.InvalidRequest, "This page was not good any more. Go back to the application and start again.");
         }
 
+        var request = reading.Request!;
         var agreed = decision.IsApproved
-            ? ScopeSet.Narrow(ScopeSet.Of(reading.Request.Scopes), ScopeSet.Of(decision.Scopes))
+            ? ScopeSet.Narrow(ScopeSet.Of(request.Scopes), ScopeSet.Of(decision.Scopes))
             : ScopeSet.Empty;
         if (!agreed.GivesAccess)
         {
-            await RecordAsync("oauth.consent_denied", subject, AuditOutcomes.Succeeded, new { reading.Request.Scopes }, cancellationToken);
+            await RecordAsync("oauth.consent_denied", subject, AuditOutcomes.Succeeded, new { request.Scopes }, cancellationToken);
             return Answer(reading, decision.Issuer, OAuthErrorCodes.AccessDenied, "The person did not agree.");
         }
 
-        if (await admission.AdmitAsync(reading.Gateway, session.User.Id, agreed.ToArray(), cancellationToken) is null)
+        if (await admission.AdmitAsync(reading.Gateway!, session.User.Id, agreed.ToArray(), cancellationToken) is null)
         {
             return await ShutOutAsync(reading, decision.Issuer, subject, cancellationToken);
         }
@@ -117,6 +118,9 @@ internal sealed class AuthorizationEndpointGrain(
     private static bool CanBeImpersonated(OAuthClient client, string redirectUri) =>
         client.Kind == OAuthClientKind.MetadataDocument
         && (RedirectUriRules.IsOnOwnMachine(redirectUri) || new Uri(redirectUri).Authority != new Uri(client.Id).Authority);
+
+    private static Task<AuthorizationStep> RecordableAsync(Func<Task<AuthorizationStep>> step) =>
+        Unrecordable.OrAsync(step, AuthorizationStep.ErrorPage);
 
     /// <summary>Null when nobody is, when it was too long ago for this request, and when it is in another tenant.</summary>
     private async Task<BrowserSession?> SignedInAsync(AuthorizationReading reading, string? sessionText, CancellationToken cancellationToken) =>

@@ -160,6 +160,23 @@ public sealed class AuthorizeTests(AuthorizationFixture fixture) : IClassFixture
         _scene.Cluster.Audit.Events.ShouldContain(entry => entry.Action == "oauth.authorization_refused" && entry.GatewayId == closed.Id);
     }
 
+    /// <summary>What cannot be recorded is not given out.</summary>
+    [Fact]
+    public async Task Without_an_audit_log_nobody_agrees_to_anything_and_the_page_says_when_to_try_again()
+    {
+        using var browser = await BrowserAsync();
+        var page = await PageAsync(browser);
+
+        _scene.Cluster.Audit.IsUnwritable = true;
+        var response = await browser.DecideAsync(page);
+        _scene.Cluster.Audit.IsUnwritable = false;
+
+        response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        response.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(1));
+        response.Headers.Location.ShouldBeNull();
+        AuthorizingBrowser.ParametersOf(await browser.DecideAsync(page)).ShouldContainKey("code");
+    }
+
     [Theory]
     [InlineData("prompt", "login")]
     [InlineData("prompt", "select_account consent")]

@@ -72,7 +72,7 @@ internal sealed class DeviceConsent(
             // The same check as when it was shown: the person may have lost the gateway in between.
             if (await views.MakeAsync(subject, cancellationToken) is null)
             {
-                return ShutOut(subject);
+                return await ShutOutAsync(device, subject, cancellationToken);
             }
 
             if (await DecideAsync(device, subject, decision, cancellationToken) is { } done)
@@ -94,7 +94,7 @@ internal sealed class DeviceConsent(
 
         return await views.MakeAsync(subject, cancellationToken) is { } view
             ? new DeviceStep { Consent = view, StartedFrom = device.Authorization.SourceAddress, StartedAt = device.Authorization.StartedAt }
-            : ShutOut(subject);
+            : await ShutOutAsync(device, subject, cancellationToken);
     }
 
     /// <returns>Null when the row was changed meanwhile.</returns>
@@ -129,8 +129,12 @@ internal sealed class DeviceConsent(
             : null;
     }
 
-    private static DeviceStep ShutOut(ConsentSubject subject) => new()
+    private async Task<DeviceStep> ShutOutAsync(WaitingDevice device, ConsentSubject subject, CancellationToken cancellationToken)
     {
-        Message = $"{subject.Session.User.Name} may not use the gateway {subject.Gateway.Gateway.Name}. An administrator can change that.",
-    };
+        await record.ShutOutAsync(device, subject, cancellationToken);
+        return new DeviceStep
+        {
+            Message = $"{subject.Session.User.Name} may not use the gateway {subject.Gateway.Gateway.Name}. An administrator can change that.",
+        };
+    }
 }

@@ -31,9 +31,12 @@ internal sealed class DeviceEndpointGrain(Issuers issuers, ClientAdmission admis
     }
 
     public Task<DeviceStep> ShowAsync(DevicePageQuery query, CancellationToken cancellationToken) =>
-        issuers.IsOurs(query.Issuer) ? consent.ShowAsync(query, cancellationToken) : Task.FromResult(NotHere);
+        HereAsync(query.Issuer, () => consent.ShowAsync(query, cancellationToken));
 
-    public Task<DeviceStep> DecideAsync(DeviceDecision decision, CancellationToken cancellationToken) => issuers.IsOurs(decision.Issuer)
-        ? Unrecordable.OrAsync(() => consent.DecideAsync(decision, cancellationToken), refusal => new() { Message = refusal.Description, RetryAfter = refusal.RetryAfter })
+    public Task<DeviceStep> DecideAsync(DeviceDecision decision, CancellationToken cancellationToken) =>
+        HereAsync(decision.Issuer, () => consent.DecideAsync(decision, cancellationToken));
+
+    private Task<DeviceStep> HereAsync(string issuer, Func<Task<DeviceStep>> step) => issuers.IsOurs(issuer)
+        ? Unrecordable.OrAsync(step, refusal => new() { Message = refusal.Description, RetryAfter = refusal.RetryAfter })
         : Task.FromResult(NotHere);
 }

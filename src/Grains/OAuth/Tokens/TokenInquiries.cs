@@ -1,10 +1,11 @@
 using Archestra.Cluster.Grains.OAuth.Clients;
+using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Protocol.OAuth;
 
 namespace Archestra.Cluster.Grains.OAuth.Tokens;
 
 /// <summary>Revocation (RFC 7009) and introspection (RFC 7662), for a client that has authenticated.</summary>
-internal sealed class TokenInquiries(ShownTokens tokens, TokenFamilies families, TokenOwners owners)
+internal sealed class TokenInquiries(ShownTokens tokens, TokenFamilies families, TokenOwners owners, RefusalTally refusals)
 {
     private static readonly TokenIntrospection Inactive = new();
 
@@ -33,6 +34,11 @@ internal sealed class TokenInquiries(ShownTokens tokens, TokenFamilies families,
         // "To prevent token scanning attacks, the endpoint MUST also require some form of authorization" (RFC 7662 §2.1).
         if (client.AuthenticationMethod == ClientAuthenticationMethod.None)
         {
+            // Of those who fail to authenticate the endpoint believes that they are on record already.
+            refusals.Add(new RefusedRequest("oauth.introspection_refused", "unauthenticated_client")
+            {
+                TenantId = client.TenantId, Subject = $"oauth_client/{client.Id}", SourceAddress = inquiry.Caller.SourceAddress,
+            });
             return new TokenIntrospection { Refusal = OAuthRefusal.Of(OAuthErrorCodes.InvalidClient, "The client must authenticate.") };
         }
 

@@ -40,7 +40,8 @@ public static class SiloHost
             .AddGatewayGrains()
             .AddConfigurationGrains()
             .AddOAuthGrains()
-            .AddDiagnosis();
+            .AddDiagnosis()
+            .AddSingleton<IValidateOptions<KeyRotationOptions>, IssuedLifetimeValidator>();
         builder.AddSiloRuntime();
         return builder;
     }

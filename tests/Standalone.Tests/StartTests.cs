@@ -52,6 +52,7 @@ public sealed class StartTests
     [InlineData("--set", "Mcp:MaxBodyByts=5", "Mcp:MaxBodyByts")]
     [InlineData("--set", "Storge:Provider=sqlite", "Storge")]
     [InlineData("--set", "Mcp:MaxBodyBytes=5", "MaxBodyBytes")]
+    [InlineData("--set", "Keys:IssuedLifetime=00:59:59", "Keys:IssuedLifetime")]
     [InlineData("--set", "Storage:Provider=oracle", "Storage:Provider")]
     [InlineData("--set", "nonsense", "nonsense")]
     [InlineData("--config", "/nowhere/archestra.json", "/nowhere/archestra.json")]

@@ -12,7 +12,7 @@ namespace Archestra.Cluster.Grains.SignIn;
 internal sealed class FormTokens(IKeyedHashing hashing, TimeProvider time)
 {
     /// <summary>Longer than a person reads a page, shorter than a working day.</summary>
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     /// <summary>The nodes' clocks may differ by this much.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);

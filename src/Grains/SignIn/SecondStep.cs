@@ -9,7 +9,7 @@ namespace Archestra.Cluster.Grains.SignIn;
 /// <summary>That the password was right, sealed, for the page that asks for the code: good for five minutes in the same browser.</summary>
 internal sealed class SecondStep(ISealing sealing, TimeProvider time)
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
     private static readonly byte[] Kind = "sign-in/second-step"u8.ToArray();
     private const int MaxLength = 2_000;
 

@@ -26,8 +26,8 @@ internal sealed class KeyRotationOptions
     public TimeSpan SigningKeyLead { get; set; } = TimeSpan.FromMinutes(11);
 
     /// <summary>
-    /// How long what was issued with a key may still come back. Default 25 h: a session id is good for 24 h, everything
-    /// else for minutes.
+    /// How long what was issued with a key may still come back. Default 25 h: a session id is good for 24 h, tokens and the
+    /// steps of signing in for an hour or two at most. A silo does not start with less than those need.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan IssuedLifetime { get; set; } = TimeSpan.FromHours(25);

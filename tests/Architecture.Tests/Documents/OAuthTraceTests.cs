@@ -25,6 +25,18 @@ public sealed partial class OAuthTraceTests
         rows.Where(row => !TestName().IsMatch(row)).ShouldBeEmpty();
     }
 
+    /// <summary>All that the MCP specification asks of us here: what is not in the tables is not shown.</summary>
+    [Theory]
+    [InlineData("RS", 19)]
+    [InlineData("AS", 17)]
+    [InlineData("PX", 7)]
+    public void Every_requirement_is_in_the_trace(string group, int count)
+    {
+        var rows = Trace().Where(line => line.StartsWith('|')).SelectMany(line => RequirementName().Matches(line)).Select(name => name.Value).ToHashSet(StringComparer.Ordinal);
+
+        Enumerable.Range(1, count).Select(number => $"{group}-{number}").Where(name => !rows.Contains(name)).ShouldBeEmpty();
+    }
+
     private static bool Exists(Match name, Dictionary<string, string> tests) =>
         tests.TryGetValue(name.Groups["class"].Value, out var source)
         && (!name.Groups["test"].Success || Regex.IsMatch(source, $@"\b{name.Groups["test"].Value}\(", RegexOptions.None, TimeSpan.FromSeconds(1)));
@@ -36,4 +48,7 @@ public sealed partial class OAuthTraceTests
 
     [GeneratedRegex(@"`(?<class>\w+Tests)(\.(?<test>\w+))?`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TestName();
+
+    [GeneratedRegex(@"\b(RS|AS|PX)-\d+\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RequirementName();
 }

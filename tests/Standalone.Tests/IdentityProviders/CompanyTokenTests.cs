@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Archestra.Cluster.Testing;
 using Archestra.Cluster.Testing.Clients;
@@ -122,6 +124,22 @@ public sealed class CompanyTokenTests(CompanyScene scene) : IDisposable
         (await StatusOfAsync(await SignAsync(claims, "oauth-id-jag+jwt"))).ShouldBe(HttpStatusCode.Unauthorized);
         (await StatusOfAsync(await scene.Provider.SignAsync(claims, "at+jwt", isForeign: true))).ShouldBe(HttpStatusCode.Unauthorized);
         (await StatusOfAsync(await SignAsync(claims))).ShouldBe(HttpStatusCode.OK);
+    }
+
+    /// <summary>https://www.rfc-editor.org/rfc/rfc8725#section-2.1: by nobody, or with a secret that everybody or the client knows.</summary>
+    [Fact]
+    public async Task A_token_that_nobody_signed_is_refused()
+    {
+        var token = await SignAsync(await ClaimsAsync());
+        var key = await scene.Provider.PublicKeyAsync();
+
+        (await StatusOfAsync(Forgery.Unsigned(token))).ShouldBe(HttpStatusCode.Unauthorized);
+        foreach (var secret in (byte[][])[key, Encoding.ASCII.GetBytes(PemEncoding.WriteString("PUBLIC KEY", key)), Encoding.ASCII.GetBytes(CompanyScene.ClientSecret)])
+        {
+            (await StatusOfAsync(Forgery.Hmac(token, secret))).ShouldBe(HttpStatusCode.Unauthorized);
+        }
+
+        (await StatusOfAsync(token)).ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

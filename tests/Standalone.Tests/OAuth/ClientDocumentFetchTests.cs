@@ -60,6 +60,21 @@ public sealed class ClientDocumentFetchTests
         host.Requests.ShouldBe(["/client.json", "/redirect", "/huge", "/html", "/other"]);
     }
 
+    /// <summary>A host that gives a little at a time holds up its own client for five seconds, and no longer.</summary>
+    [Fact]
+    public async Task A_document_that_takes_its_time_is_given_up()
+    {
+        await using var host = await Server.StartAsync();
+        await using var gateway = await GatewayScene.StartAsync("--set", "OAuth:AllowLoopbackClientDocuments=true");
+        var started = TimeProvider.System.GetTimestamp();
+
+        (await AuthenticateAsync(gateway, host.At("/slow"))).Error.ShouldBe("invalid_client");
+
+        TimeProvider.System.GetElapsedTime(started).ShouldBeInRange(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(15));
+        await host.GivenUp.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        (await AuthenticateAsync(gateway, host.At("/client.json"))).Error.ShouldBe("invalid_grant", "others of that host are not held up");
+    }
+
     private static async Task<(string Error, string Description)> AuthenticateAsync(GatewayScene gateway, string clientId)
     {
         using var http = TestHttp.Create(gateway.Process.BaseUrl);
@@ -76,11 +91,15 @@ public sealed class ClientDocumentFetchTests
     /// <summary>Serves a sound document at /client.json, and what is none.</summary>
     private sealed class Server(WebApplication app) : IAsyncDisposable
     {
+        private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _connections;
 
         public Uri Url { get; } = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
         public ConcurrentQueue<string> Requests { get; } = new();
+
+        /// <summary>The gateway closed the connection of the document that takes its time.</summary>
+        public Task GivenUp => _givenUp.Task;
 
         public int Connections => _connections;
 
@@ -114,10 +133,29 @@ public sealed class ClientDocumentFetchTests
                 case "/redirect":
                     context.Response.Redirect("/client.json");
                     return Task.CompletedTask;
+                case "/slow":
+                    return TrickleAsync(context);
                 case "/huge":
                     return context.Response.WriteAsync(Document(path) + new string(' ', 8192));
                 default:
                     return context.Response.WriteAsync(Document(path == "/other" ? "/client.json" : path));
+            }
+        }
+
+        private async Task TrickleAsync(HttpContext context)
+        {
+            using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(300));
+            try
+            {
+                foreach (var character in Document("/slow"))
+                {
+                    await context.Response.WriteAsync(character.ToString());
+                    await pause.WaitForNextTickAsync(context.RequestAborted);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                _givenUp.TrySetResult();
             }
         }
 

@@ -107,6 +107,17 @@ public sealed class SignInPageTests : IAsyncLifetime
         _browser.Location.ShouldBe(reached);
     }
 
+    /// <summary>OpenID Connect Core §3.1.2.1 <c>login_hint</c>: whoever made the link wrote it, so it is only text.</summary>
+    [Fact]
+    public async Task A_login_hint_is_prefilled_as_text()
+    {
+        await _browser.GetAsync($"/sign-in?tenant={Tenant}&login_hint={Uri.EscapeDataString("\"><b>x")}");
+
+        _browser.Body.ShouldNotContain("<b>x");
+        var field = _browser.Body.Split('<').Single(tag => tag.StartsWith("input", StringComparison.Ordinal) && tag.Contains("name=\"username\"", StringComparison.Ordinal));
+        WebUtility.HtmlDecode(field.Split("value=\"")[1].Split('"')[0]).ShouldBe("\"><b>x");
+    }
+
     /// <summary>Clickjacking: also what says no is framed by nobody.</summary>
     [Fact]
     public async Task Every_page_has_the_headers_of_a_page()

@@ -49,19 +49,27 @@ public sealed class AuthorizationScene : IAsyncDisposable
     public string Resource => ResourceOf(Gateway);
 
     public static async Task<AuthorizationScene> StartAsync(
-        int frontends = 1, Action<OAuthOptions>? configure = null, TimeProvider? time = null)
+        int frontends = 1,
+        Action<OAuthOptions>? configure = null,
+        TimeProvider? time = null,
+        Action<IServiceCollection>? configureSilo = null,
+        Action<IServiceCollection>? configureFrontend = null)
     {
         var log = new GatewayClusterLog();
-        var cluster = await SecuredCluster.StartAsync(configureSilo: services => services
-            .AddLogging(logging => logging.AddProvider(log))
-            .AddSingleton(time ?? TimeProvider.System)
-            .Configure(configure ?? (_ => { })));
+        var cluster = await SecuredCluster.StartAsync(configureSilo: services =>
+        {
+            services
+                .AddLogging(logging => logging.AddProvider(log))
+                .AddSingleton(time ?? TimeProvider.System)
+                .Configure(configure ?? (_ => { }));
+            configureSilo?.Invoke(services);
+        });
         var scene = new AuthorizationScene(cluster) { Log = log, Tenant = await cluster.CreateTenantAsync() };
         scene.Ann = await scene.CreateUserAsync("ann");
         scene.Gateway = await scene.CreateGatewayAsync("Main gateway");
         for (var i = 0; i < frontends; i++)
         {
-            scene._frontends.Add(await GatewayClusterFrontend.StartAsync(cluster.Runtime, log));
+            scene._frontends.Add(await GatewayClusterFrontend.StartAsync(cluster.Runtime, log, configure: configureFrontend));
         }
 
         return scene;

@@ -25,7 +25,10 @@ internal sealed class GatewayClusterFrontend : IAsyncDisposable
     public bool IsFresh => _app.Services.GetRequiredService<ChangeFeedPosition>().IsFresh;
 
     public static async Task<GatewayClusterFrontend> StartAsync(
-        EmbeddedCluster runtime, ILoggerProvider log, IReadOnlyDictionary<string, string?>? settings = null)
+        EmbeddedCluster runtime,
+        ILoggerProvider log,
+        IReadOnlyDictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
@@ -34,6 +37,7 @@ internal sealed class GatewayClusterFrontend : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.AddEmbeddedOrleansClient(runtime);
         builder.AddFrontend();
+        configure?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseFrontend();
         await app.StartAsync();

@@ -4,6 +4,7 @@ using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.OAuth;
+using Archestra.Cluster.Grains.Secrets;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Grains.Tenants;
@@ -14,8 +15,11 @@ using Archestra.Cluster.Silo.Security;
 using Archestra.Cluster.Silo.Storage;
 using Archestra.Cluster.Silo.Storage.ApiTokens;
 using Archestra.Cluster.Silo.Storage.ChangeFeed;
+using Archestra.Cluster.Silo.Storage.Database;
 using Archestra.Cluster.Silo.Storage.Documents;
+using Archestra.Cluster.Silo.Secrets;
 using Archestra.Cluster.Silo.Web;
+using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -63,6 +67,15 @@ public sealed class SecuredCluster : IAsyncDisposable
 
     /// <summary>The same for the store of documents.</summary>
     public static IDocumentStore CreateDocumentStore(IServiceProvider silo) => ActivatorUtilities.CreateInstance<DocumentStore>(silo);
+
+    /// <summary>The same for secrets.</summary>
+    public static ISecretStore CreateSecretStore(IServiceProvider silo) => ActivatorUtilities.CreateInstance<DatabaseSecretStore>(silo);
+
+    /// <summary>Every document as it is stored, with its keys.</summary>
+    public async Task<IReadOnlyList<string>> StoredDocumentsAsync() => [.. await Service<IDatabase>().ReadAsync(
+        (connection, _) => connection.QueryAsync<string>(
+            "SELECT kind || ' ' || tenant_id || ' ' || id || ' ' || coalesce(name, '') || ' ' || coalesce(owner, '') || ' ' || body FROM documents"),
+        CancellationToken.None)];
 
     /// <summary>What a silo would show for itself; a test that uses it plays a silo.</summary>
     public string SystemProof => Service<ICallerProofs>().System;

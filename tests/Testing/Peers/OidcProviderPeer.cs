@@ -1,7 +1,11 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Archestra.Cluster.Testing.Clients;
 using Xunit;
 
 namespace Archestra.Cluster.Testing.Peers;
@@ -98,6 +102,18 @@ public sealed class OidcProviderPeer : IAsyncLifetime
     {
         var header = type is null ? new object() : new { typ = type };
         return (await CommandAsync("sign", new { claims, header, foreign = isForeign })).GetProperty("token").GetString()!;
+    }
+
+    /// <summary>The public key that everybody can fetch, as X.509 has it.</summary>
+    public async Task<byte[]> PublicKeyAsync()
+    {
+        using var http = TestHttp.Create(new Uri(Issuer));
+        var metadata = await http.GetFromJsonAsync<JsonElement>($"{Issuer}/.well-known/openid-configuration");
+        var key = (await http.GetFromJsonAsync<JsonElement>(metadata.GetProperty("jwks_uri").GetString()!)).GetProperty("keys").EnumerateArray().Last();
+        using var pair = RSA.Create(new RSAParameters { Modulus = Part("n"), Exponent = Part("e") });
+        return pair.ExportSubjectPublicKeyInfo();
+
+        byte[] Part(string name) => Base64Url.DecodeFromChars(key.GetProperty(name).GetString()!);
     }
 
     public async ValueTask DisposeAsync()

@@ -3,6 +3,7 @@ using Archestra.Cluster.Frontend.Authentication;
 using Archestra.Cluster.Grains.Tokens;
 using Archestra.Cluster.Protocol.Telemetry;
 using Archestra.Cluster.Testing;
+using Archestra.Cluster.Testing.Clients;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Archestra.Cluster.Frontend.Tests.Authentication;
@@ -16,7 +17,7 @@ public sealed class SeenAccessTokenTests : IAsyncLifetime
     private const string Gateway = "gw_1";
 
     private readonly CountingCalls _calls = new();
-    private readonly CountingDocuments _documents = new();
+    private readonly CountingStores _stores = new();
     private readonly MeterListener _listener = new();
     private readonly Dictionary<string, long> _signatures = [];
     private SecuredCluster _cluster = null!;
@@ -25,7 +26,7 @@ public sealed class SeenAccessTokenTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _cluster = await SecuredCluster.StartAsync(silos: 1, configureSilo: _documents.Register);
+        _cluster = await SecuredCluster.StartAsync(silos: 1, configureSilo: _stores.Register);
         _frontend = await _cluster.StartFrontendAsync(services => services.AddSingleton<IOutgoingGrainCallFilter>(_calls));
         _tenant = await _cluster.CreateTenantAsync();
         _listener.InstrumentPublished = (instrument, listener) =>
@@ -59,7 +60,8 @@ public sealed class SeenAccessTokenTests : IAsyncLifetime
 
         // All at once, so that also those count that come before the first answer.
         var first = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => _frontend.AuthenticateAtAsync(Gateway, token).AsTask()));
-        var reads = _documents.Reads;
+        var (reads, calls) = (_stores.Reads, _calls.All);
+        calls.ShouldBe(_calls.Verifications + _calls.KeyFetches);
         for (var i = first.Length; i < Requests; i++)
         {
             (await _frontend.AuthenticateAtAsync(Gateway, token)).ShouldBeSameAs(first[0]);
@@ -68,9 +70,32 @@ public sealed class SeenAccessTokenTests : IAsyncLifetime
         first.ShouldAllBe(verdict => verdict == first[0]);
         first[0].ShouldBeOfType<TokenAuthentication.Authenticated>();
         _calls.Verifications.ShouldBe(1);
-        _documents.Reads.ShouldBe(reads, "no read after the first verdict");
+        _calls.All.ShouldBe(calls, "no call of any kind after the first verdict");
+        _stores.Reads.ShouldBe(reads, "no read after the first verdict");
         SignaturesOf(TelemetryAttributes.Frontend).ShouldBe(1);
         SignaturesOf(TelemetryAttributes.Silo).ShouldBe(1);
+    }
+
+    /// <summary>The whole way of a request, through a front-end's HTTP: the tool list that it has, checked for this caller.</summary>
+    [Fact]
+    public async Task A_thousand_requests_over_http_cost_no_grain_call_and_no_read()
+    {
+        await using var scene = await AuthorizationScene.StartAsync(
+            configureSilo: _stores.Register, configureFrontend: services => services.AddSingleton<IOutgoingGrainCallFilter>(_calls));
+        var claims = SecuredAccessTokens.NewClaims(scene.Tenant, scene.Gateway.Id) with { Issuer = scene.Issuer, Audience = scene.Resource };
+        using var mcp = McpClient.For(new Uri(scene.Resource), await scene.Cluster.IssueAsync(claims), modern: true);
+        (await mcp.ListToolNamesAsync()).Count.ShouldBe(3);
+        var (calls, reads, signatures) = (_calls.All, _stores.Reads, SignaturesOf(TelemetryAttributes.Frontend));
+        calls.ShouldBeGreaterThan(0);
+
+        for (var i = 0; i < Requests; i++)
+        {
+            (await mcp.ListToolNamesAsync()).Count.ShouldBe(3);
+        }
+
+        _calls.All.ShouldBe(calls);
+        _stores.Reads.ShouldBe(reads);
+        SignaturesOf(TelemetryAttributes.Frontend).ShouldBe(signatures);
     }
 
     /// <summary>What a front-end shows with each grain call is the proof; a silo checks its MAC once, and reads nothing.</summary>
@@ -80,14 +105,14 @@ public sealed class SeenAccessTokenTests : IAsyncLifetime
         var token = await _cluster.IssueAsync(SecuredAccessTokens.NewClaims(_tenant, Gateway));
         var caller = (await _frontend.AuthenticateAtAsync(Gateway, token)).ShouldBeOfType<TokenAuthentication.Authenticated>();
         await BeginSessionAsync(caller.Proof);
-        var (reads, signatures) = (_documents.Reads, SignaturesOf(TelemetryAttributes.Silo));
+        var (reads, signatures) = (_stores.Reads, SignaturesOf(TelemetryAttributes.Silo));
 
         for (var i = 0; i < Requests; i++)
         {
             await BeginSessionAsync(caller.Proof);
         }
 
-        _documents.Reads.ShouldBe(reads);
+        _stores.Reads.ShouldBe(reads);
         SignaturesOf(TelemetryAttributes.Silo).ShouldBe(signatures);
     }
 

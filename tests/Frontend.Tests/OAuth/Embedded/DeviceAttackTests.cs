@@ -205,14 +205,20 @@ public sealed class DeviceAttackTests : IAsyncLifetime
         using var play = await PlayAsync();
         var (deviceCode, userCode) = await play.StartedAsync();
         await play.DecideAsync(userCode);
+        var (_, undecided) = await play.StartedAsync();
         var secret = deviceCode.Split('.')[2];
+        var stored = await _scene.Cluster.StoredDocumentsAsync();
+        stored.ShouldContain(document => document.Contains(deviceCode.Split('.')[1]), "the device is there, by its id");
 
-        foreach (var text in (string[])[secret, userCode, userCode.Replace("-", "", StringComparison.Ordinal)])
+        foreach (var text in (string[])[secret, .. Forms(userCode), .. Forms(undecided)])
         {
+            stored.ShouldNotContain(document => document.Contains(text, StringComparison.OrdinalIgnoreCase));
             _scene.Cluster.Audit.Events.ShouldNotContain(entry => entry.ToString().Contains(text));
             _scene.Log.Lines.ShouldNotContain(line => line.Contains(text));
         }
     }
+
+    private static string[] Forms(string userCode) => [userCode, userCode.Replace("-", "", StringComparison.Ordinal)];
 
     private async Task<DevicePlay> PlayAsync(string? session = null) =>
         await DevicePlay.RegisterAsync(_scene, session ?? await _scene.SignInAsync());

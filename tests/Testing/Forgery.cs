@@ -4,10 +4,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Archestra.Cluster.Grains.Tokens;
 
-namespace Archestra.Cluster.Frontend.Tests.Authentication;
+namespace Archestra.Cluster.Testing;
 
 /// <summary>What attackers make of a token that they have seen (RFC 8725 §2).</summary>
-internal static class Forgery
+public static class Forgery
 {
     /// <summary>RFC 8725 §2.1: <c>alg</c> is <c>none</c>, and there is no signature.</summary>
     public static string Unsigned(string token) => $"{Header(token, "none")}.{token.Split('.')[1]}.";
@@ -15,9 +15,15 @@ internal static class Forgery
     /// <summary>RFC 8725 §2.1: an HMAC with the public key, which everybody can fetch, as its secret.</summary>
     public static string Hmac(string token, SigningKey key)
     {
-        var input = $"{Header(token, "HS256")}.{token.Split('.')[1]}";
+        ArgumentNullException.ThrowIfNull(key);
         using var pair = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = key.X, Y = key.Y } });
-        return $"{input}.{Base64Url.EncodeToString(HMACSHA256.HashData(pair.ExportSubjectPublicKeyInfo(), Encoding.ASCII.GetBytes(input)))}";
+        return Hmac(token, pair.ExportSubjectPublicKeyInfo());
+    }
+
+    public static string Hmac(string token, byte[] secret)
+    {
+        var input = $"{Header(token, "HS256")}.{token.Split('.')[1]}";
+        return $"{input}.{Base64Url.EncodeToString(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(input)))}";
     }
 
     public static string WithClaim(string token, string name, string value)

@@ -1,7 +1,7 @@
 # Guards of who may do what: grants that nobody checks, a silo that believes its front-end, and authority that is never read again.
 plant src/Grains/Roles/GrantRules.cs 'var missing = granter.IsAdministrator ? Permission.None : after & ~before & ~granter.Permissions;' 'var missing = Permission.None;'
 plant src/Grains/Roles/GrantRules.cs 'gained.FirstOrDefault(use => !holdings.Holds(use) && !IsOwn(after, who, use))' 'gained.FirstOrDefault(use => use.Tool == "planted" && !holdings.Holds(use) && !IsOwn(after, who, use))'
-plant src/Grains/Roles/AuthorityChanges.cs 'administrators.Count > 0 && remaining.Count == 0' 'administrators.Count > 0 && remaining.Count < 0'
+plant src/Grains/Roles/AdministratorGuard.cs 'after.Administrators().Count == 0' 'after.Administrators().Count < 0'
 plant src/Grains/Calls/CheckedGateway.cs '=> _audiences.Of(principal).AccessTo(tool.Class);' '=> _audiences.Of(principal).AccessTo(tool.Class) == ToolAccess.Held ? ToolAccess.Held : ToolAccess.Allowed;'
 plant src/Silo/Security/CallerProofs.cs 'FeedEntryKind.PrincipalChanged, held.Principal.Id)' 'FeedEntryKind.PrincipalChanged, "planted")'
 plant src/Silo/Security/CallAdmission.cs 'return principal.HasPermission(requirement.Permission) ?' 'return principal.HasPermission(Permission.None) ?'

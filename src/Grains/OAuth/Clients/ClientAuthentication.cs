@@ -1,25 +1,15 @@
-using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Protocol.OAuth;
 
 namespace Archestra.Cluster.Grains.OAuth.Clients;
 
 /// <summary>Checks that a client is who it says (RFC 6749 §2.3, RFC 7523 §3). A client authenticates in the way that it registered and in no other.</summary>
-internal sealed class ClientAuthentication(ClientDirectory clients, ClientAssertions assertions, RefusalTally refusals, TimeProvider time)
+internal sealed class ClientAuthentication(ClientDirectory clients, ClientAssertions assertions, RefusalTally refusals)
 {
-    // Enough for an office behind one address whose registrations were forgotten over night.
-    private readonly PaceLimit _failures = new(time, burst: 60, perSecond: 1);
-
     /// <param name="issuer">Ours: the audience of a client's assertion.</param>
     /// <returns>The client; or <c>invalid_client</c>.</returns>
     public async Task<ClientFinding> AuthenticateAsync(ShownClient shown, string issuer, CallerDescription caller, CancellationToken cancellationToken)
     {
-        if (_failures.PauseOf(PaceLimit.KeyOf(caller.SourceAddress)) is { } pause)
-        {
-            return ClientFinding.Refused(
-                OAuthRefusal.Of(OAuthErrorCodes.TemporarilyUnavailable, "Too many clients failed to authenticate: try again later.") with { RetryAfter = pause });
-        }
-
         if (shown.IsAmbiguous)
         {
             return ClientFinding.Refused(OAuthErrorCodes.InvalidRequest, "The client authenticates in no way, or in more than one, that is understood here.");
@@ -61,7 +51,6 @@ internal sealed class ClientAuthentication(ClientDirectory clients, ClientAssert
 
     private ClientFinding Refuse(string reason, OAuthClient? client, CallerDescription caller, ClientFinding answer)
     {
-        _failures.Spend(PaceLimit.KeyOf(caller.SourceAddress));
         refusals.Add(new RefusedRequest("oauth.client_refused", reason)
         {
             TenantId = client?.TenantId,

@@ -54,25 +54,6 @@ public sealed class ClientAuthenticationTests
     public async Task An_unknown_client_is_refused(string? id) =>
         (await _scene.AuthenticateAsync(new ShownClient { ClientId = id })).Refusal!.Code.ShouldBe("invalid_client");
 
-    [Fact]
-    public async Task An_address_that_fails_too_often_waits_even_with_the_right_secret()
-    {
-        var (id, secret) = await RegisterAsync("client_secret_post");
-        for (var i = 0; i < 60; i++)
-        {
-            await _scene.AuthenticateAsync(new ShownClient { ClientId = id, Method = ClientAuthenticationMethod.ClientSecretPost, Secret = $"{i}" });
-        }
-
-        var right = new ShownClient { ClientId = id, Method = ClientAuthenticationMethod.ClientSecretPost, Secret = secret };
-        var paused = await _scene.AuthenticateAsync(right);
-
-        paused.Refusal!.Code.ShouldBe("temporarily_unavailable");
-        paused.Refusal.RetryAfter.ShouldBe(TimeSpan.FromSeconds(1));
-        (await _scene.AuthenticateAsync(right, "192.0.2.2")).IsFound.ShouldBeTrue();
-        _scene.Time.Advance(TimeSpan.FromSeconds(1));
-        (await _scene.AuthenticateAsync(right)).IsFound.ShouldBeTrue();
-    }
-
     private async Task<(string Id, string? Secret)> RegisterAsync(string method)
     {
         var body = await _scene.RegisteredAsync($$"""{"redirect_uris":["https://c.example/cb"],"token_endpoint_auth_method":"{{method}}"}""");

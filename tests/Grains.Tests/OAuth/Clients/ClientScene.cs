@@ -6,6 +6,7 @@ using Archestra.Cluster.Grains.OAuth.Clients;
 using Archestra.Cluster.Grains.OAuth.Tokens;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Tests.Scene;
+using Archestra.Cluster.Grains.Tokens;
 using Archestra.Cluster.Grains.Web;
 using Archestra.Cluster.Testing;
 
@@ -28,7 +29,8 @@ internal sealed class ClientScene : IWebFetch, IClientDocumentFiles
         var audit = new OAuthAudit(Log);
         Documents = new ClientDocuments(this, new ClientDocumentCache(Store, Time), this, Refusals, options, Time);
         Directory = new ClientDirectory(Store, Documents, options, Time);
-        Authentication = new ClientAuthentication(Directory, new ClientAssertions(new ClientKeys(this, options, Time), Store, Time), Refusals, Time);
+        Authentication = new ClientAuthentication(Directory, new ClientAssertions(new ClientKeys(this, options, Time), Store, Time), Refusals);
+        Admission = new ClientAdmission(issuers, Authentication, new FailureLimit(Time));
         Registrations = new ClientRegistrations(Store, issuers, audit, Refusals, options, Time);
         Changes = new ClientRegistrationChanges(Store, issuers, families!, audit, Refusals, Time);
     }
@@ -50,6 +52,8 @@ internal sealed class ClientScene : IWebFetch, IClientDocumentFiles
     public ClientDirectory Directory { get; }
 
     public ClientAuthentication Authentication { get; }
+
+    public ClientAdmission Admission { get; }
 
     public ClientRegistrations Registrations { get; }
 

@@ -1,5 +1,6 @@
 using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.IdentityProviders;
+using Archestra.Cluster.Grains.OAuth.Authorize;
 using Archestra.Cluster.Grains.OAuth.Clients;
 using Archestra.Cluster.Grains.OAuth.Tokens;
 using Archestra.Cluster.Grains.Security;
@@ -42,7 +43,7 @@ internal sealed class AssertionRedemption(
 
         var resource = token.Claims.Texts("resource");
         if (resource is not [var named] || !GatewayResource.TryGetGateway(request.Issuer, named, out var gatewayId)
-            || await gateways.FindAsync(gatewayId, cancellationToken) is not { } gateway || !IsFor(client, gateway))
+            || await gateways.FindAsync(gatewayId, cancellationToken) is not { } gateway || !AuthorizationRules.MayUse(client, gateway))
         {
             return Refuse(null, "The assertion names no gateway that the client is for.", request, client);
         }
@@ -103,10 +104,6 @@ internal sealed class AssertionRedemption(
         GrantType = GrantTypes.JwtBearer,
         Caller = request.Caller,
     };
-
-    private static bool IsFor(OAuthClient client, GatewayLocation gateway) =>
-        (client.TenantId is null || client.TenantId == gateway.TenantId)
-        && (client.GatewayIds.Length == 0 || client.GatewayIds.Contains(gateway.Gateway.Id, StringComparer.Ordinal));
 
     /// <summary>What the provider lets, what the client may have at most, and what it asks for: the least of the three.</summary>
     private static ScopeSet? ScopesOf(TokenRequest request, OAuthClient client, JwtClaims claims)

@@ -1,5 +1,3 @@
-using Archestra.Cluster.Grains.Audit;
-using Archestra.Cluster.Protocol.OAuth;
 using Orleans.Concurrency;
 
 namespace Archestra.Cluster.Grains.OAuth.Clients;
@@ -8,9 +6,6 @@ namespace Archestra.Cluster.Grains.OAuth.Clients;
 [StatelessWorker, Reentrant]
 internal sealed class ClientRegistrationGrain(ClientRegistrations registrations, ClientRegistrationChanges changes) : Grain, IClientRegistrationGrain
 {
-    private static readonly OAuthRefusal Unrecordable =
-        OAuthRefusal.Of(OAuthErrorCodes.ServerError, "Nothing can be recorded at the moment, so nothing is done.") with { RetryAfter = TimeSpan.FromSeconds(1) };
-
     public Task<ClientRegistrationAnswer> RegisterAsync(ClientRegistrationRequest request, CancellationToken cancellationToken) =>
         RecordedAsync(() => registrations.RegisterAsync(request, cancellationToken));
 
@@ -23,15 +18,6 @@ internal sealed class ClientRegistrationGrain(ClientRegistrations registrations,
     public Task<ClientRegistrationAnswer> DeleteAsync(ClientRegistrationRequest request, CancellationToken cancellationToken) =>
         RecordedAsync(() => changes.DeleteAsync(request, cancellationToken));
 
-    private static async Task<ClientRegistrationAnswer> RecordedAsync(Func<Task<ClientRegistrationAnswer>> change)
-    {
-        try
-        {
-            return await change();
-        }
-        catch (AuditUnavailableException)
-        {
-            return new ClientRegistrationAnswer { Refusal = Unrecordable };
-        }
-    }
+    private static Task<ClientRegistrationAnswer> RecordedAsync(Func<Task<ClientRegistrationAnswer>> change) =>
+        Unrecordable.OrAsync(change, refusal => new ClientRegistrationAnswer { Refusal = refusal });
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Archestra.Cluster.Grains.OAuth.Consents;
 using Archestra.Cluster.Protocol.Jose;
 using Archestra.Cluster.Protocol.OAuth;
 
@@ -59,13 +60,6 @@ internal static class ClientMetadataReader
         return members.Problem is { } problem ? ClientMetadataReading.Refused(problem) : ClientMetadataReading.Sound(client);
     }
 
-    /// <summary>A person will read it when asked for consent: nothing in it may be invisible or change how the rest is read.</summary>
-    public static bool IsPlain(string text) => !text.EnumerateRunes().Any(rune => Rune.GetUnicodeCategory(rune)
-        is System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.Surrogate
-        or System.Globalization.UnicodeCategory.PrivateUse or System.Globalization.UnicodeCategory.LineSeparator
-        or System.Globalization.UnicodeCategory.ParagraphSeparator or System.Globalization.UnicodeCategory.OtherNotAssigned)
-        && !text.Contains('\uFFFD');
-
     /// <summary>Without saying so, a client whose answers all go to the machine it runs on is a native one.</summary>
     public static string TypeOf(string[] redirectUris) =>
         redirectUris.Length > 0 && Array.TrueForAll(redirectUris, RedirectUriRules.IsOnOwnMachine) ? "native" : "web";
@@ -73,8 +67,9 @@ internal static class ClientMetadataReader
     private static string Name(ClientMetadataMembers members)
     {
         var name = members.Text("client_name", MaxNameLength)?.Trim();
-        if (name is not null && !IsPlain(name))
+        if (name is not null && !name.EnumerateRunes().All(DisplayText.IsVisible))
         {
+            // A person will read it when asked for consent.
             members.Refuse("client_name has characters that cannot be seen.");
         }
 

@@ -26,7 +26,7 @@ internal static class DisplayText
             {
                 AppendSpace(kept);
             }
-            else if (marks <= MaxMarks && rune != Rune.ReplacementChar && IsVisible(category))
+            else if (marks <= MaxMarks && IsVisible(rune))
             {
                 kept.Append(rune.ToString());
             }
@@ -36,7 +36,8 @@ internal static class DisplayText
         return cleaned.Length == 0 ? otherwise : Cut(cleaned);
     }
 
-    private static bool IsVisible(UnicodeCategory category) => category is not (
+    /// <summary>Neither invisible nor able to change how the rest is read.</summary>
+    public static bool IsVisible(Rune rune) => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
         or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 

@@ -18,7 +18,7 @@ internal sealed class ConsentViews(GatewayAdmission admission, GatewayPublicatio
     /// <returns>Null when the person may not use the gateway at all.</returns>
     public async Task<ConsentView?> MakeAsync(ConsentSubject subject, CancellationToken cancellationToken)
     {
-        var person = await admission.AdmitAsync(subject.Gateway, subject.Session.User.Id, subject.Scopes, cancellationToken);
+        var person = await AdmitAsync(subject, cancellationToken);
         var key = new GatewayKey(subject.Gateway.TenantId, subject.Gateway.Gateway.Id);
         if (person is null || await publication.BuildAsync(key, cancellationToken) is not { } snapshot)
         {
@@ -50,9 +50,16 @@ internal sealed class ConsentViews(GatewayAdmission admission, GatewayPublicatio
         };
     }
 
+    /// <summary>Whether the person may still use the gateway that it was asked about.</summary>
+    public async Task<bool> AdmitsAsync(ConsentSubject subject, CancellationToken cancellationToken) =>
+        await AdmitAsync(subject, cancellationToken) is not null;
+
     /// <summary>Whether a decision comes from the page that this session was shown for this request (CSRF).</summary>
     public bool IsGoodForm(BrowserSession session, string requestText, string formToken) =>
         forms.IsGood(formToken, session.Session.Id, PurposeOf(requestText));
+
+    private Task<Principal?> AdmitAsync(ConsentSubject subject, CancellationToken cancellationToken) =>
+        admission.AdmitAsync(subject.Gateway, subject.Session.User.Id, subject.Scopes, cancellationToken);
 
     private static IEnumerable<GatewayTool> Callable(GatewaySnapshot snapshot, Principal person)
     {

@@ -70,7 +70,7 @@ internal sealed class DeviceConsent(
             }
 
             // The same check as when it was shown: the person may have lost the gateway in between.
-            if (await views.MakeAsync(subject, cancellationToken) is null)
+            if (!await views.AdmitsAsync(subject, cancellationToken))
             {
                 return await ShutOutAsync(device, subject, cancellationToken);
             }

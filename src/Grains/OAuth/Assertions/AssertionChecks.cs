@@ -1,7 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
-using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.IdentityProviders;
 using Archestra.Cluster.Grains.OAuth.Clients;
 using Archestra.Cluster.Grains.Storage;
@@ -18,14 +14,6 @@ internal sealed class AssertionChecks(IProviderDocuments published, IDocumentSto
         AssertionRules.Refusal(token, issuer, client, time.GetUtcNow()) ?? await published.RefusalAsync(provider.Issuer, token, cancellationToken);
 
     /// <summary>RFC 7523 §3, 7: "the authorization server MAY ensure that JWTs are not replayed". False the second time, on every node.</summary>
-    public async Task<bool> UseAsync(string tenantId, IdentityProvider provider, JwtClaims claims, CancellationToken cancellationToken)
-    {
-        var id = Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"id-jag\n{provider.Issuer}\n{claims.Id}")));
-        var used = DocumentChange.Inserted(DocumentKinds.UsedOnce, tenantId, id, null, null, "{}") with
-        {
-            // Until it would be refused for its age.
-            ExpiresAt = claims.ExpiresAt!.Value + (2 * AssertionRules.Leeway),
-        };
-        return (await documents.ApplyAsync([used], [], cancellationToken)).IsApplied;
-    }
+    public Task<bool> UseAsync(string tenantId, IdentityProvider provider, JwtClaims claims, CancellationToken cancellationToken) => documents.TryUseAsync(
+        tenantId, $"id-jag\n{provider.Issuer}\n{claims.Id}", claims.ExpiresAt!.Value + (2 * AssertionRules.Leeway), cancellationToken);
 }

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Protocol.Jose;
 
@@ -60,17 +57,9 @@ internal sealed class ClientAssertions(ClientKeys keys, IDocumentStore store, Ti
             return "assertion_signature";
         }
 
-        return await TryUseAsync(client.Id, id, claims.ExpiresAt!.Value, cancellationToken) ? null : "assertion_reused";
-    }
-
-    /// <summary>"The authorization server MAY ensure that JWTs are not replayed by maintaining the set of used jti values" (§3, number 7).</summary>
-    private async Task<bool> TryUseAsync(string clientId, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken)
-    {
-        var used = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"client-assertion\n{clientId}\n{id}")));
-        var change = DocumentChange.Inserted(DocumentKinds.UsedOnce, DocumentTenants.None, used, null, null, "{}") with
-        {
-            ExpiresAt = expiresAt + Leeway,
-        };
-        return (await store.ApplyAsync([change], [], cancellationToken)).IsApplied;
+        // "The authorization server MAY ensure that JWTs are not replayed by maintaining the set of used jti values" (§3, number 7).
+        var isNew = await store.TryUseAsync(
+            DocumentTenants.None, $"client-assertion\n{client.Id}\n{id}", claims.ExpiresAt!.Value + Leeway, cancellationToken);
+        return isNew ? null : "assertion_reused";
     }
 }

@@ -60,6 +60,7 @@ public sealed class TokensAcrossRotationTests
         var (old, current) = (KeyOf(tokens.AccessToken), KeyOf(next.AccessToken));
         current.ShouldNotBe(old);
         (await PublishedAsync(scene)).ShouldBe([old, current], ignoreOrder: true);
+        await ShouldBeKeptAsync(scene, old);
         await CallAsync(endpoint, (await withCode.RedeemAsync()).AccessToken);
         await atConsent.AllowAsync();
         await CallAsync(endpoint, (await atConsent.RedeemAsync()).AccessToken);
@@ -75,6 +76,15 @@ public sealed class TokensAcrossRotationTests
         begun.StatusCode.ShouldBe(HttpStatusCode.Accepted);
         await Eventually.HoldsAsync(
             async () => (await scene.Api.GetAsync("/api/v1/keys/rotation")).GetProperty("state").GetString() == "finished", "the rotation finishes");
+    }
+
+    /// <summary>Not retired for as long as what it signed comes back.</summary>
+    private static async Task ShouldBeKeptAsync(GatewayScene scene, string keyId)
+    {
+        var key = (await scene.Api.GetAsync("/api/v1/keys")).GetProperty("items").EnumerateArray().Single(key => key.GetProperty("id").GetString() == keyId);
+        key.GetProperty("state").GetString().ShouldBe("replaced");
+        var need = key.GetProperty("neededBy").EnumerateArray().ShouldHaveSingleItem();
+        need.GetProperty("what").GetString().ShouldBe("issuedValues");
     }
 
     private static async Task<int> CallUntilAsync(Uri endpoint, string token, CancellationToken stop)

@@ -13,6 +13,9 @@ public sealed class RecordedAudit : IAuditLog
 
     public bool IsUnwritable { get; set; }
 
+    /// <summary>Only entries of this action are refused.</summary>
+    public string? UnwritableAction { get; set; }
+
     public IReadOnlyList<AuditEvent> Intents => [.. _intents];
 
     public IReadOnlyList<AuditEvent> Events => [.. _events];
@@ -21,7 +24,7 @@ public sealed class RecordedAudit : IAuditLog
 
     public ValueTask<AuditIntent> BeginAsync(AuditEvent intent, CancellationToken cancellationToken)
     {
-        ThrowIfUnwritable();
+        ThrowIfUnwritable(intent.Action);
         _intents.Enqueue(intent);
         return ValueTask.FromResult(new AuditIntent(intent.TenantId, Interlocked.Increment(ref _sequence), intent.OperationId));
     }
@@ -37,14 +40,14 @@ public sealed class RecordedAudit : IAuditLog
 
     public ValueTask AppendAsync(AuditEvent entry, CancellationToken cancellationToken)
     {
-        ThrowIfUnwritable();
+        ThrowIfUnwritable(entry.Action);
         _events.Enqueue(entry);
         return ValueTask.CompletedTask;
     }
 
-    private void ThrowIfUnwritable()
+    private void ThrowIfUnwritable(string? action = null)
     {
-        if (IsUnwritable)
+        if (IsUnwritable || (action is not null && action == UnwritableAction))
         {
             throw new AuditUnavailableException();
         }

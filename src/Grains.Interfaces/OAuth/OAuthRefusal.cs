@@ -16,5 +16,9 @@ public sealed record OAuthRefusal
     [Id(2)]
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>What was shown was given out here once: whoever shows it does not guess. Never told to the client.</summary>
+    [Id(3)]
+    public bool WasOurs { get; init; }
+
     public static OAuthRefusal Of(string code, string description) => new() { Code = code, Description = description };
 }

@@ -16,22 +16,30 @@ internal sealed class OAuthAudit(IAuditLog log)
     /// <param name="details">Serialized as JSON; must hold no secret.</param>
     public ValueTask RecordAsync(
         string tenantId, string action, string subject, string outcome, OAuthActor who, CallerDescription caller, object? details,
-        CancellationToken cancellationToken) => log.AppendAsync(
-        new AuditEvent
-        {
-            TenantId = tenantId,
-            Action = action,
-            OperationId = Guid.NewGuid().ToString("N"),
-            ActorKind = who.Kind is { } kind ? AuditActor.KindOf(kind) : AuditActor.Anonymous,
-            ActorId = who.Id,
-            TokenId = who.TokenId,
-            ClientId = who.ClientId,
-            Client = caller.Client,
-            GatewayId = who.GatewayId,
-            Subject = subject,
-            SourceAddress = caller.SourceAddress,
-            Outcome = outcome,
-            Details = details is null ? null : JsonSerializer.Serialize(details, DocumentJson.Options),
-        },
-        cancellationToken);
+        CancellationToken cancellationToken) =>
+        log.AppendAsync(Describe(tenantId, action, subject, who, caller, details) with { Outcome = outcome }, cancellationToken);
+
+    /// <summary>The intent of what must not happen unless it is on record; see <see cref="Complete"/>.</summary>
+    public ValueTask<AuditIntent> BeginAsync(
+        string tenantId, string action, string subject, OAuthActor who, CallerDescription caller, object? details, CancellationToken cancellationToken) =>
+        log.BeginAsync(Describe(tenantId, action, subject, who, caller, details), cancellationToken);
+
+    /// <summary>How that ended.</summary>
+    public void Complete(AuditIntent intent, AuditOutcome outcome) => log.Complete(intent, outcome);
+
+    private static AuditEvent Describe(string tenantId, string action, string subject, OAuthActor who, CallerDescription caller, object? details) => new()
+    {
+        TenantId = tenantId,
+        Action = action,
+        OperationId = Guid.NewGuid().ToString("N"),
+        ActorKind = who.Kind is { } kind ? AuditActor.KindOf(kind) : AuditActor.Anonymous,
+        ActorId = who.Id,
+        TokenId = who.TokenId,
+        ClientId = who.ClientId,
+        Client = caller.Client,
+        GatewayId = who.GatewayId,
+        Subject = subject,
+        SourceAddress = caller.SourceAddress,
+        Details = details is null ? null : JsonSerializer.Serialize(details, DocumentJson.Options),
+    };
 }

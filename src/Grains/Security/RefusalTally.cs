@@ -28,7 +28,7 @@ public sealed class RefusalTally
             ActorKind = refused.Principal is { } principal ? AuditActor.KindOf(principal.Kind) : AuditActor.Anonymous,
             ActorId = refused.Principal?.Id,
             TokenId = refused.Principal?.TokenId ?? refused.TokenId,
-            ClientId = refused.Principal?.ClientId,
+            ClientId = refused.Principal?.ClientId ?? refused.ClientId,
             Subject = refused.Subject,
             SourceAddress = refused.SourceAddress,
             Details = refused.Reason,

@@ -13,6 +13,9 @@ public sealed record RefusedRequest(string Action, string Reason)
 
     public string? TokenId { get; init; }
 
+    /// <summary>The OAuth client that the token was issued to, or that has authenticated, when there is no principal.</summary>
+    public string? ClientId { get; init; }
+
     /// <summary>What was asked for.</summary>
     public string? Subject { get; init; }
 

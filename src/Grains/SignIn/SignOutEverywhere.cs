@@ -14,8 +14,16 @@ internal sealed class SignOutEverywhere(
         {
             // Consents first: nothing new begins without being asked. Not cancelled with the request from here on.
             await consents.ForgetOfUserAsync(tenantId, userId, cancellationToken);
-            await families.RevokeOfOwnerAsync(tenantId, userId, null, null, "signed_out", CancellationToken.None);
-            await sessions.RevokeOfUserAsync(tenantId, userId, null, CancellationToken.None);
+            try
+            {
+                await families.RevokeOfOwnerAsync(tenantId, userId, null, null, "signed_out", CancellationToken.None);
+            }
+            finally
+            {
+                // Whatever became of the tokens, or of the record of them.
+                await sessions.RevokeOfUserAsync(tenantId, userId, null, CancellationToken.None);
+            }
+
             var stored = await credentials.GetAsync(tenantId, userId, CancellationToken.None);
             return ChangeOutcome<UserCredentials>.Changed(stored?.Value.Public ?? new UserCredentials(), stored?.Version ?? 0);
         }, cancellationToken);

@@ -15,10 +15,17 @@ internal sealed class OwnerAccess(OwnerTokens apiTokens, TokenRevocations revoca
     public async Task EndAsync(string tenantId, PrincipalKind kind, string id, CancellationToken cancellationToken)
     {
         await apiTokens.RevokeAllAsync(tenantId, kind, id, cancellationToken);
-        await revocations.RevokeOfOwnerAsync(tenantId, id, clientId: null, gatewayId: null, Because, cancellationToken);
-        if (kind == PrincipalKind.User)
+        try
         {
-            await sessions.RevokeOfUserAsync(tenantId, id, exceptSessionId: null, cancellationToken);
+            await revocations.RevokeOfOwnerAsync(tenantId, id, clientId: null, gatewayId: null, Because, cancellationToken);
+        }
+        finally
+        {
+            // Whatever became of the tokens, or of the record of them.
+            if (kind == PrincipalKind.User)
+            {
+                await sessions.RevokeOfUserAsync(tenantId, id, exceptSessionId: null, cancellationToken);
+            }
         }
     }
 

@@ -111,6 +111,6 @@ internal sealed class CodeRedemption(
             code.TenantId, "oauth.code_refused", AuthorizationCodes.Subject(code), AuditOutcomes.Refused, who, request.Caller, details, cancellationToken);
         return reason == AuthorizationParameters.Resource
             ? TokenAnswer.Refused(OAuthErrorCodes.InvalidTarget, "The code is for another resource.")
-            : TokenFamilies.InvalidGrant;
+            : reason is "expired" or "ended" ? TokenFamilies.EndedGrant : TokenFamilies.InvalidGrant;
     }
 }

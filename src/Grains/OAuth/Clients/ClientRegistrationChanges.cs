@@ -108,19 +108,32 @@ internal sealed class ClientRegistrationChanges(
 
     private async Task EndTokensAsync(string clientId, CancellationToken cancellationToken)
     {
-        // A client of no tenant may have tokens in each.
+        // A client of no tenant may have tokens in each; they end in all, whatever of it cannot be recorded.
+        AuditUnavailableException? unrecorded = null;
         var tenants = new DocumentQuery(DocumentKinds.Tenant, DocumentTenants.None) { Limit = DocumentQuery.MaxLimit };
         do
         {
             var page = await store.ListAsync(tenants, cancellationToken);
             foreach (var tenant in page.Documents)
             {
-                await families.RevokeOfClientAsync(tenant.Id, clientId, "client_deleted", cancellationToken);
+                try
+                {
+                    await families.RevokeOfClientAsync(tenant.Id, clientId, "client_deleted", cancellationToken);
+                }
+                catch (AuditUnavailableException exception)
+                {
+                    unrecorded = exception;
+                }
             }
 
             tenants = tenants with { Cursor = page.NextCursor };
         }
         while (tenants.Cursor is not null);
+
+        if (unrecorded is not null)
+        {
+            throw new AuditUnavailableException("What was ended is not all on record.", unrecorded);
+        }
     }
 
     /// <summary>The registration that the token is for. Whatever is wrong, it looks the same (§2.1: 401).</summary>

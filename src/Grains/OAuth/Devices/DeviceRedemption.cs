@@ -66,7 +66,7 @@ internal sealed class DeviceRedemption(
             return TokenAnswer.Refused(OAuthErrorCodes.InvalidTarget, "The device code is for another resource.");
         }
 
-        return await standing.BeginAsync(StartOf(request, client, code, stored), cancellationToken) ?? TokenFamilies.InvalidGrant;
+        return await standing.BeginAsync(StartOf(request, client, code, stored), cancellationToken) ?? TokenFamilies.EndedGrant;
     }
 
     private static TokenFamilyStart StartOf(TokenRequest request, OAuthClient client, CredentialText code, StoredDeviceAuthorization stored) => new()

@@ -15,25 +15,30 @@ internal sealed class GrantRedemption(
     AssertionRedemption assertions)
 {
     /// <param name="client">Authenticated.</param>
-    public Task<TokenAnswer> RedeemAsync(TokenRequest request, OAuthClient client, CancellationToken cancellationToken)
+    public async Task<TokenAnswer> RedeemAsync(TokenRequest request, OAuthClient client, CancellationToken cancellationToken)
     {
         if (!GrantTypes.All.Contains(request.GrantType))
         {
-            return Task.FromResult(TokenAnswer.Refused(OAuthErrorCodes.UnsupportedGrantType, "There is no such grant type here."));
+            return TokenAnswer.Refused(OAuthErrorCodes.UnsupportedGrantType, "There is no such grant type here.");
         }
 
         if (!client.GrantTypes.Contains(request.GrantType, StringComparer.Ordinal))
         {
-            return Task.FromResult(TokenAnswer.Refused(OAuthErrorCodes.UnauthorizedClient, "The client is not registered for this grant type."));
+            if (request.GrantType == GrantTypes.RefreshToken)
+            {
+                await refreshTokens.EndStolenAsync(request, client, cancellationToken);
+            }
+
+            return TokenAnswer.Refused(OAuthErrorCodes.UnauthorizedClient, "The client is not registered for this grant type.");
         }
 
         return request.GrantType switch
         {
-            GrantTypes.AuthorizationCode => codes.RedeemAsync(request, client, cancellationToken),
-            GrantTypes.RefreshToken => refreshTokens.RedeemAsync(request, client, cancellationToken),
-            GrantTypes.ClientCredentials => clientCredentials.RedeemAsync(request, client, cancellationToken),
-            GrantTypes.DeviceCode => deviceCodes.RedeemAsync(request, client, cancellationToken),
-            _ => assertions.RedeemAsync(request, client, cancellationToken),
+            GrantTypes.AuthorizationCode => await codes.RedeemAsync(request, client, cancellationToken),
+            GrantTypes.RefreshToken => await refreshTokens.RedeemAsync(request, client, cancellationToken),
+            GrantTypes.ClientCredentials => await clientCredentials.RedeemAsync(request, client, cancellationToken),
+            GrantTypes.DeviceCode => await deviceCodes.RedeemAsync(request, client, cancellationToken),
+            _ => await assertions.RedeemAsync(request, client, cancellationToken),
         };
     }
 }

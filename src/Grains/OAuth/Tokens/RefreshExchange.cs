@@ -11,8 +11,10 @@ namespace Archestra.Cluster.Grains.OAuth.Tokens;
 /// compare-and-swap: two that do it at once come to one successor.
 /// </summary>
 internal sealed class RefreshExchange(
-    TokenFamilyStore store, TokenFamilies families, TokenOwners owners, AccessTokens tokens, OAuthAudit audit, IOptions<OAuthOptions> options, TimeProvider time)
+    TokenFamilyStore store, FamilyEndings endings, TokenOwners owners, AccessTokens tokens, OAuthAudit audit, IOptions<OAuthOptions> options, TimeProvider time)
 {
+    private const string Action = "oauth.token_refreshed";
+
     public async Task<RefreshOutcome> DecideAsync(
         TokenFamilyKey key, RefreshInquiry inquiry, CallerDescription caller, CancellationToken cancellationToken)
     {
@@ -21,14 +23,9 @@ internal sealed class RefreshExchange(
         {
             var family = found.Value;
             var decision = RefreshTokenRotation.Decide(family, inquiry.Generation, inquiry.ClientId, options.Value.RefreshReplayWindow, time.GetUtcNow());
-            if (decision is RefreshDecision.Over)
+            if (decision is not (RefreshDecision.Rotate or RefreshDecision.Repeat))
             {
-                break;
-            }
-
-            if (decision is RefreshDecision.Reused or RefreshDecision.Stolen)
-            {
-                await EndAsync(key, family, inquiry, decision, caller, cancellationToken);
+                await endings.EndAsync(key, family, inquiry, decision, caller, cancellationToken);
                 break;
             }
 
@@ -39,40 +36,63 @@ internal sealed class RefreshExchange(
 
             if (!await owners.MayUseAsync(key.Tenant, family.Public, cancellationToken))
             {
-                await families.RevokeAsync(key.Tenant, key.Family, TokenFamilies.AccessLost, caller, cancellationToken);
+                await endings.EndLostAsync(key, caller, cancellationToken);
                 break;
             }
 
-            var next = decision is RefreshDecision.Rotate ? RefreshTokenRotation.Rotate(family, time.GetUtcNow()) : family;
-            if (decision is RefreshDecision.Repeat || await store.ReplaceAsync(key.Tenant, next, found.Version, cancellationToken))
+            if (decision is RefreshDecision.Repeat)
             {
-                return RefreshOutcome.Good(next, scopes, decision is RefreshDecision.Repeat);
+                return RefreshOutcome.Good(family, scopes, isRepeat: true);
+            }
+
+            var next = RefreshTokenRotation.Rotate(family, time.GetUtcNow());
+            if (await RotateAsync(key, next, found.Version, scopes, caller, cancellationToken))
+            {
+                return RefreshOutcome.Good(next, scopes, isRepeat: false);
             }
         }
 
-        return RefreshOutcome.Refused(TokenFamilies.InvalidGrant);
+        return RefreshOutcome.Refused(TokenFamilies.EndedGrant);
     }
 
-    /// <summary>Records the exchange, then gives out: a token that is on no record is not given.</summary>
+    /// <summary>Gives out what is on record: the rotation was recorded before it, a repetition is recorded here.</summary>
     public async Task<TokenAnswer> IssueAsync(
         TokenFamilyKey key, RefreshOutcome outcome, byte[] refreshKey, CallerDescription caller, CancellationToken cancellationToken)
     {
         var family = outcome.Family!;
-        var details = new { family.Generation, outcome.Scopes, Repeated = outcome.IsRepeat };
-        await audit.RecordAsync(
-            key.Tenant, "oauth.token_refreshed", TokenFamilies.SubjectOf(key.Family), AuditOutcomes.Succeeded, TokenFamilies.ActorOf(family.Public), caller, details, cancellationToken);
+        if (outcome.IsRepeat)
+        {
+            await audit.RecordAsync(
+                key.Tenant, Action, TokenFamilies.SubjectOf(key.Family), AuditOutcomes.Succeeded, TokenFamilies.ActorOf(family.Public), caller, Describe(family, outcome.Scopes, isRepeat: true), cancellationToken);
+        }
+
         return TokenAnswer.Issued(tokens.Issue(key.Tenant, family, outcome.Scopes, TokenFamilies.RefreshTokenOf(key.Tenant, family, refreshKey)));
     }
 
-    /// <summary>"The refresh token [...] the authorization server SHOULD revoke [...] since it cannot determine which party submitted the invalid one" (RFC 9700 §4.14.2).</summary>
-    private async Task EndAsync(
-        TokenFamilyKey key, StoredTokenFamily family, RefreshInquiry inquiry, RefreshDecision decision, CallerDescription caller, CancellationToken cancellationToken)
+    /// <summary>
+    /// The intent is on disk before the token is used up: while nothing can be recorded the client keeps the token it has,
+    /// however long that lasts. False when somebody else was first; the outcome says so.
+    /// </summary>
+    private async Task<bool> RotateAsync(
+        TokenFamilyKey key, StoredTokenFamily next, long version, string[] scopes, CallerDescription caller, CancellationToken cancellationToken)
     {
-        await families.RevokeAsync(key.Tenant, key.Family, "refresh_token_reuse", caller, cancellationToken);
-        var details = new { Shown = inquiry.Generation, family.Generation, ShownBy = inquiry.ClientId, Decision = decision };
-        await audit.RecordAsync(
-            key.Tenant, "oauth.refresh_token_reused", TokenFamilies.SubjectOf(key.Family), AuditOutcomes.Refused, TokenFamilies.ActorOf(family.Public), caller, details, CancellationToken.None);
+        var recording = await audit.BeginAsync(
+            key.Tenant, Action, TokenFamilies.SubjectOf(key.Family), TokenFamilies.ActorOf(next.Public), caller, Describe(next, scopes, isRepeat: false), cancellationToken);
+        var started = time.GetTimestamp();
+        var (outcome, reason) = (AuditOutcomes.Unknown, (string?)"The rotation did not end.");
+        try
+        {
+            var isRotated = await store.ReplaceAsync(key.Tenant, next, version, cancellationToken);
+            (outcome, reason) = isRotated ? (AuditOutcomes.Succeeded, null) : (AuditOutcomes.NotStarted, "Another request changed the family first.");
+            return isRotated;
+        }
+        finally
+        {
+            audit.Complete(recording, new AuditOutcome(outcome, time.GetElapsedTime(started), 0, reason));
+        }
     }
+
+    private static object Describe(StoredTokenFamily family, string[] scopes, bool isRepeat) => new { family.Generation, Scopes = scopes, Repeated = isRepeat };
 
     private static TokenAnswer? Narrow(StoredTokenFamily family, RefreshInquiry inquiry, out string[] scopes)
     {

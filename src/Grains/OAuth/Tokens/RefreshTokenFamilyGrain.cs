@@ -68,14 +68,15 @@ internal sealed class RefreshTokenFamilyGrain(RefreshExchange exchange, TokenFam
             ? new Versioned<TokenFamily>(family, found.Version) { CreatedAt = found.CreatedAt, UpdatedAt = found.UpdatedAt }
             : null;
 
-    /// <summary>Of those who ask the same at once, the first one decides. Not cancelled with it: the others wait for it too.</summary>
+    /// <summary>Of those who ask the same at once, the first one decides; the others repeat it. Not cancelled with it: they wait for it too.</summary>
     private async Task<RefreshOutcome> DecideTogetherAsync(RefreshInquiry inquiry, CallerDescription from)
     {
-        if (!_deciding.TryGetValue(inquiry, out var deciding))
+        if (_deciding.TryGetValue(inquiry, out var begun))
         {
-            deciding = _deciding[inquiry] = exchange.DecideAsync(Key, inquiry, from, CancellationToken.None);
+            return (await begun) with { IsRepeat = true };
         }
 
+        var deciding = _deciding[inquiry] = exchange.DecideAsync(Key, inquiry, from, CancellationToken.None);
         try
         {
             return await deciding;

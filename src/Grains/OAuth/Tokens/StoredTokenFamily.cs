@@ -16,7 +16,7 @@ internal sealed record StoredTokenFamily
     /// <summary>When the generation came to be: what the time for retries of the one before is counted from.</summary>
     public DateTimeOffset? RotatedAt { get; init; }
 
-    /// <summary>The key of its refresh tokens' MACs; null when there are none. Forgotten when the family ends.</summary>
+    /// <summary>The key of its refresh tokens' MACs; null when there are none. Forgotten with this row, some time after the family's end.</summary>
     public SecretRef? RefreshKey { get; init; }
 
     /// <summary>Neither revoked nor over.</summary>

@@ -20,13 +20,13 @@ internal sealed class TokenEndpointGrain(
         var admitted = await admission.AdmitAsync(request.Issuer, request.Client, request.Caller, cancellationToken);
         if (!admitted.IsFound)
         {
-            return TokenAnswer.Refused(Record("oauth.token_refused", admitted.Refusal, request.Client, request.Caller));
+            return TokenAnswer.Refused(Record("oauth.token_refused", admitted, admitted.Refusal, request.Client, request.Caller));
         }
 
         var answer = await Unrecordable.OrAsync(() => grants.RedeemAsync(request, admitted.Client, cancellationToken), TokenAnswer.Refused);
         if (!answer.IsIssued)
         {
-            return TokenAnswer.Refused(Record("oauth.token_refused", answer.Refusal, request.Client, request.Caller, request.GrantType));
+            return TokenAnswer.Refused(Record("oauth.token_refused", admitted, answer.Refusal, request.Client, request.Caller, request.GrantType));
         }
 
         await clients.TouchAsync(admitted.Client, cancellationToken);
@@ -39,7 +39,7 @@ internal sealed class TokenEndpointGrain(
         var refusal = admitted.IsFound
             ? await Unrecordable.OrAsync(() => inquiries.RevokeAsync(inquiry, admitted.Client, cancellationToken), unrecordable => unrecordable)
             : admitted.Refusal;
-        return refusal is null ? null : Record("oauth.revocation_refused", refusal, inquiry.Client, inquiry.Caller);
+        return refusal is null ? null : Record("oauth.revocation_refused", admitted, refusal, inquiry.Client, inquiry.Caller);
     }
 
     public async Task<TokenIntrospection> IntrospectAsync(TokenInquiry inquiry, CancellationToken cancellationToken)
@@ -49,13 +49,15 @@ internal sealed class TokenEndpointGrain(
             ? await inquiries.IntrospectAsync(inquiry, admitted.Client, cancellationToken)
             : new TokenIntrospection { Refusal = admitted.Refusal };
         return answer.Refusal is { } refused
-            ? answer with { Refusal = Record("oauth.introspection_refused", refused, inquiry.Client, inquiry.Caller) }
+            ? answer with { Refusal = Record("oauth.introspection_refused", admitted, refused, inquiry.Client, inquiry.Caller) }
             : answer;
     }
 
-    private OAuthRefusal Record(string action, OAuthRefusal refusal, ShownClient shown, CallerDescription caller, string? grantType = null)
+    private OAuthRefusal Record(
+        string action, ClientFinding admitted, OAuthRefusal refusal, ShownClient shown, CallerDescription caller, string? grantType = null)
     {
-        if (refusal.Code == OAuthErrorCodes.InvalidGrant)
+        // What is limited is guessing; a client that is late with what it was given here does not guess.
+        if (refusal is { Code: OAuthErrorCodes.InvalidGrant, WasOurs: false })
         {
             limit.Failed(caller.SourceAddress);
         }
@@ -65,6 +67,8 @@ internal sealed class TokenEndpointGrain(
         {
             refusals.Add(new RefusedRequest(action, grantType is null ? refusal.Code : $"{refusal.Code} {grantType}")
             {
+                TenantId = admitted.Client?.TenantId,
+                ClientId = admitted.Client?.Id,
                 Subject = shown.ClientId is { Length: <= 200 } id ? $"oauth_client/{id}" : null,
                 SourceAddress = caller.SourceAddress,
             });

@@ -21,6 +21,9 @@ internal sealed class TokenFamilies(
     /// <summary>Of every refused grant, whatever is wrong with it.</summary>
     public static readonly TokenAnswer InvalidGrant = TokenAnswer.Refused(OAuthErrorCodes.InvalidGrant, "The grant is not valid, or not any more.");
 
+    /// <summary>The same to the client, of a grant that was really given here: showing it is no guess.</summary>
+    public static readonly TokenAnswer EndedGrant = TokenAnswer.Refused(InvalidGrant.Refusal! with { WasOurs = true });
+
     /// <summary>
     /// Stores the family and makes its first tokens. When the family id is there already, what it was derived from was used
     /// before: the family is revoked (RFC 6749 §4.1.2) and the answer is <c>invalid_grant</c>.
@@ -32,7 +35,7 @@ internal sealed class TokenFamilies(
         if (family is null)
         {
             await RevokeAsync(start.TenantId, start.FamilyId, ReuseOf(start.GrantType), start.Caller, cancellationToken);
-            return InvalidGrant;
+            return EndedGrant;
         }
 
         // Looked at after the row is there: whoever takes access away ends the families that are there, and this one may
@@ -40,7 +43,7 @@ internal sealed class TokenFamilies(
         if (!await owners.MayBeginAsync(start.TenantId, family.Public, start.Client, cancellationToken))
         {
             await RevokeAsync(start.TenantId, start.FamilyId, AccessLost, start.Caller, cancellationToken);
-            return InvalidGrant;
+            return EndedGrant;
         }
 
         var details = new { start.GrantType, start.Scopes, RefreshToken = withRefreshToken, family.Public.ExpiresAt, start.SessionId, start.SignedInAt };

@@ -14,6 +14,7 @@ internal static class TokenFamiliesExtensions
         .AddSingleton<AccessTokens>()
         .AddSingleton<ShownTokens>()
         .AddSingleton<TokenInquiries>()
+        .AddSingleton<FamilyEndings>()
         .AddSingleton<RefreshExchange>()
         .AddSingleton<RefreshRedemption>()
         .AddSingleton<ClientCredentialsRedemption>()

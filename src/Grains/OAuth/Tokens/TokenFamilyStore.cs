@@ -59,7 +59,7 @@ internal sealed class TokenFamilyStore(
                 return (found, false);
             }
 
-            // It still names the key: should this silo die before that is forgotten, the sweep of ended families forgets it.
+            // The key stays as long as the row, and is swept with it: a token of an ended family must still be told from a guess.
             var ended = found.Value with
             {
                 Public = found.Value.Public with { RevokedAt = time.GetUtcNow(), RevokedBecause = because },
@@ -68,7 +68,6 @@ internal sealed class TokenFamilyStore(
             var (outcome, _) = await directory.ApplyAsync([Replaced(tenantId, ended, found.Version)], [entry], cancellationToken);
             if (outcome.IsApplied)
             {
-                await ForgetKeyAsync(tenantId, found.Value, CancellationToken.None);
                 await notifier.NotifyAsync();
                 return (new Versioned<StoredTokenFamily>(ended, outcome.Versions[0]), true);
             }

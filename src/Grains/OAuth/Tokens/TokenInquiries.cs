@@ -22,7 +22,7 @@ internal sealed class TokenInquiries(ShownTokens tokens, TokenFamilies families,
         // refused and the client is informed of the error" (§2.1).
         if (shown.Family.ClientId != client.Id)
         {
-            return OAuthRefusal.Of(OAuthErrorCodes.InvalidGrant, "The token was issued to another client.");
+            return OAuthRefusal.Of(OAuthErrorCodes.InvalidGrant, "The token was issued to another client.") with { WasOurs = true };
         }
 
         await families.RevokeAsync(shown.TenantId, shown.Family.Id, "client_request", inquiry.Caller, cancellationToken);

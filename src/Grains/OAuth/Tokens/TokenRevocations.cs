@@ -42,14 +42,23 @@ internal sealed class TokenRevocations(TokenFamilyStore store, OAuthAudit audit)
     public async Task<int> RevokeOfTenantAsync(string tenantId, string because, CancellationToken cancellationToken) =>
         await RevokeAllAsync(tenantId, await store.ListAsync(tenantId, new ListFilter(), cancellationToken), because, cancellationToken);
 
+    /// <summary>Each has ended before it is recorded, so one that cannot be recorded is no reason to spare the others.</summary>
     private async Task<int> RevokeAllAsync(string tenantId, IEnumerable<TokenFamily> families, string because, CancellationToken cancellationToken)
     {
         var count = 0;
+        AuditUnavailableException? unrecorded = null;
         foreach (var family in families)
         {
-            count += await RevokeAsync(tenantId, family.Id, because, new CallerDescription(), cancellationToken) ? 1 : 0;
+            try
+            {
+                count += await RevokeAsync(tenantId, family.Id, because, new CallerDescription(), cancellationToken) ? 1 : 0;
+            }
+            catch (AuditUnavailableException exception)
+            {
+                unrecorded = exception;
+            }
         }
 
-        return count;
+        return unrecorded is null ? count : throw new AuditUnavailableException("What was ended is not all on record.", unrecorded);
     }
 }

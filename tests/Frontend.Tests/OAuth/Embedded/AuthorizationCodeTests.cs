@@ -40,9 +40,13 @@ public sealed class AuthorizationCodeTests(AuthorizationFixture fixture) : IClas
         foreach (var (_, body) in answers.Where(answer => answer.Status == HttpStatusCode.OK))
         {
             ShouldBeRefused(await RefreshAsync(browser, body.GetProperty("refresh_token").GetString()!));
+            (await _scene.CallGatewayAsync(body.GetProperty("access_token").GetString()!)).ShouldBe(HttpStatusCode.Unauthorized);
         }
 
         answers.Count(answer => answer.Status == HttpStatusCode.OK).ShouldBeLessThanOrEqualTo(1);
+        var clientId = browser.Request().Single(parameter => parameter.Name == "client_id").Value;
+        _scene.Cluster.Audit.Events.Single(entry => entry.Action == "oauth.token_revoked" && entry.ClientId == clientId)
+            .Details.ShouldNotBeNull().ShouldContain("\"code_reuse\"");
     }
 
     /// <summary>https://www.rfc-editor.org/rfc/rfc9700#section-4.5 (authorization code injection)</summary>

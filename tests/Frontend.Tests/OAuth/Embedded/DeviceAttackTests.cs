@@ -165,6 +165,14 @@ public sealed class DeviceAttackTests : IAsyncLifetime
 
         answers.Count(answer => answer.Error is null).ShouldBeLessThanOrEqualTo(1);
         answers.Where(answer => answer.Error is not null).ShouldAllBe(answer => answer.Error == "invalid_grant");
+        foreach (var (_, body) in answers.Where(answer => answer.Error is null))
+        {
+            (await play.RefreshAsync(body.GetProperty("refresh_token").GetString()!)).Error.ShouldBe("invalid_grant");
+            (await _scene.CallGatewayAsync(body.GetProperty("access_token").GetString()!)).ShouldBe(HttpStatusCode.Unauthorized);
+        }
+
+        _scene.Cluster.Audit.Events.Single(entry => entry.Action == "oauth.token_revoked" && entry.ClientId == play.ClientId)
+            .Details.ShouldNotBeNull().ShouldContain("\"device_code_reuse\"");
     }
 
     [Fact]

@@ -136,27 +136,16 @@ public sealed class TokenFamilyTests : IAsyncLifetime
         (stored.Public.ExpiresAt - stored.Public.CreatedAt).ShouldBe(new OAuthOptions().AccessTokenLifetime);
     }
 
-    [Fact]
-    public async Task The_key_goes_when_the_family_ends()
-    {
-        var start = Start();
-        await Families(0).BeginAsync(start, default);
-        var key = (await FindAsync(start.FamilyId)).RefreshKey!.Value;
-        (await _cluster.Service<ISecretStore>().GetAsync(_tenant, key, default)).ShouldNotBeNull();
-
-        (await Families(1).RevokeAsync(_tenant, start.FamilyId, "test", From, default)).ShouldBeTrue();
-
-        (await _cluster.Service<ISecretStore>().GetAsync(_tenant, key, default)).ShouldBeNull();
-        (await Families(0).RevokeAsync(_tenant, "fam_unknown", "test", From, default)).ShouldBeFalse();
-    }
-
-    /// <summary>A revocation forgets the key itself; one that is over by time leaves it to the sweep.</summary>
+    /// <summary>Until the sweep a token of an ended family is told from a guess, so the key goes with the row.</summary>
     [Fact]
     public async Task The_sweep_forgets_the_key_of_a_family_before_the_family()
     {
         var start = Start();
         await Families(0).BeginAsync(start, default);
+        (await Families(1).RevokeAsync(_tenant, start.FamilyId, "test", From, default)).ShouldBeTrue();
+        (await Families(0).RevokeAsync(_tenant, "fam_unknown", "test", From, default)).ShouldBeFalse();
         var key = (await FindAsync(start.FamilyId)).RefreshKey!.Value;
+        (await _cluster.Service<ISecretStore>().GetAsync(_tenant, key, default)).ShouldNotBeNull();
         var document = await _cluster.Service<IDocumentStore>().GetAsync(DocumentKinds.TokenFamily, _tenant, start.FamilyId, default);
         var remains = _cluster.Service<IEnumerable<IDocumentRemains>>().Single(known => known.Kind == DocumentKinds.TokenFamily);
 

@@ -79,6 +79,8 @@ public sealed class ClusterScene : IAsyncDisposable
         ["Storage:KeyRingPath"] = Path.Combine(_folder.FullName, "keys", "keys.json"),
         ["Upstream:AllowLoopback"] = "true",
         ["Keys:PollInterval"] = "00:00:00.500",
+        // A rotation waits for a killed silo no longer than a test waits for the rotation.
+        ["Keys:SilenceLimit"] = "00:00:10",
         // Front-ends ask for an unknown signing key every five seconds at most.
         ["Keys:SigningKeyLead"] = "00:00:06",
         ["Cluster:Clustering"] = "adonet",

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Silo.Storage.Documents;
 using Archestra.Cluster.Testing;
@@ -7,6 +8,8 @@ namespace Archestra.Cluster.Silo.Tests.Storage;
 
 public sealed class DocumentExpiryTests(PostgresServer server)
 {
+    private const string Unreadable = "0";
+
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_document_is_found_by_its_id_alone(string engine)
     {
@@ -87,6 +90,26 @@ public sealed class DocumentExpiryTests(PostgresServer server)
         (await sweep.SweepAsync(default)).ShouldBe(0);
     }
 
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task What_cannot_be_forgotten_keeps_nothing_else(string engine)
+    {
+        await using var test = await TestDatabase.CreateMigratedAsync(engine, server);
+        var store = new DocumentStore(test.Database, test.Clock);
+
+        // More of them than are looked at in one go, and before all others.
+        var unreadable = Enumerable.Range(0, 250).Select(i => DocumentChange.Inserted("family", "t1", $"bad{i}", null, null, Unreadable) with { ExpiresAt = test.Clock.Now });
+        var good = Enumerable.Range(0, 250).Select(i => DocumentChange.Inserted("family", "t1", $"f{i}", null, null, "{}") with { ExpiresAt = test.Clock.Now.AddSeconds(1) });
+        var other = DocumentChange.Inserted("session", "t1", "s", null, null, "{}") with { ExpiresAt = test.Clock.Now };
+        await store.ApplyAsync([.. unreadable, .. good, other], [], default);
+        test.Clock.Now += TimeSpan.FromSeconds(2);
+        using var sweep = new ExpirySweep(store, [new RecordedRemains("family", store)], test.Clock, NullLogger<ExpirySweep>.Instance);
+
+        (await sweep.SweepAsync(default)).ShouldBe(251);
+
+        (await store.ListExpiredAsync("family", 1000, default)).Count.ShouldBe(250);
+        (await store.GetAsync("session", "t1", "s", default)).ShouldBeNull();
+    }
+
     private static async Task<string[]> IdsAsync(DocumentStore store) =>
         [.. (await store.ListAsync(new DocumentQuery("session", "t1") { Sort = DocumentSort.Id }, default)).Documents.Select(document => document.Id)];
 
@@ -98,6 +121,11 @@ public sealed class DocumentExpiryTests(PostgresServer server)
 
         public async Task ForgetAsync(StoredDocument document, CancellationToken cancellationToken)
         {
+            if (document.Body == Unreadable)
+            {
+                throw new JsonException("This is none of ours.");
+            }
+
             (await store.GetAsync(document.Kind, document.TenantId, document.Id, cancellationToken)).ShouldBe(document);
             Forgotten.Add(document.Id);
         }

@@ -19,7 +19,7 @@ internal sealed partial class ExpirySweep(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, timeProvider);
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false)) await TrySweepAsync(stoppingToken).ConfigureAwait(false);
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false)) await SweepAsync(stoppingToken).ConfigureAwait(false);
     }
 
     /// <returns>How many documents were forgotten.</returns>
@@ -28,19 +28,20 @@ internal sealed partial class ExpirySweep(
         var forgotten = 0;
         foreach (var kind in _remains)
         {
-            forgotten += await RepeatAsync(() => SweepAsync(kind, cancellationToken)).ConfigureAwait(false);
+            forgotten += await TryAsync(() => SweepAsync(kind, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
-        var kinds = _remains.Select(kind => kind.Kind).ToArray();
-        return forgotten + await RepeatAsync(() => documents.RemoveExpiredAsync(kinds, BatchSize, cancellationToken)).ConfigureAwait(false);
+        return forgotten + await TryAsync(() => RemoveAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<int> RepeatAsync(Func<Task<int>> batch)
+    /// <summary>Those on which nothing hangs.</summary>
+    private async Task<int> RemoveAsync(CancellationToken cancellationToken)
     {
+        var kinds = _remains.Select(kind => kind.Kind).ToArray();
         var (sum, count) = (0, 0);
         do
         {
-            count = await batch().ConfigureAwait(false);
+            count = await documents.RemoveExpiredAsync(kinds, BatchSize, cancellationToken).ConfigureAwait(false);
             sum += count;
         }
         while (count == BatchSize);
@@ -50,28 +51,60 @@ internal sealed partial class ExpirySweep(
 
     private async Task<int> SweepAsync(IDocumentRemains kind, CancellationToken cancellationToken)
     {
-        var deleted = 0;
-        foreach (var document in await documents.ListExpiredAsync(kind.Kind, BatchSize, cancellationToken).ConfigureAwait(false))
+        var (forgotten, stuck) = (0, new HashSet<(string TenantId, string Id)>());
+        while (true)
         {
-            await kind.ForgetAsync(document, cancellationToken).ConfigureAwait(false);
-            var delete = DocumentChange.Deleted(document.Kind, document.TenantId, document.Id, document.Version);
-            // Not applied: another silo was first.
-            deleted += (await documents.ApplyAsync([delete], [], cancellationToken).ConfigureAwait(false)).IsApplied ? 1 : 0;
-        }
+            // The oldest come first: those that are stuck must not stand before the others.
+            var listed = await documents.ListExpiredAsync(kind.Kind, BatchSize + stuck.Count, cancellationToken).ConfigureAwait(false);
+            var left = listed.Where(document => !stuck.Contains((document.TenantId, document.Id))).ToList();
+            foreach (var document in left)
+            {
+                if (await TryForgetAsync(kind, document, cancellationToken).ConfigureAwait(false))
+                {
+                    forgotten++;
+                }
+                else
+                {
+                    stuck.Add((document.TenantId, document.Id));
+                }
+            }
 
-        return deleted;
+            if (left.Count < BatchSize)
+            {
+                return forgotten;
+            }
+        }
     }
 
-    private async Task TrySweepAsync(CancellationToken cancellationToken)
+    private async Task<bool> TryForgetAsync(IDocumentRemains kind, StoredDocument document, CancellationToken cancellationToken)
     {
         try
         {
-            await SweepAsync(cancellationToken).ConfigureAwait(false);
+            await kind.ForgetAsync(document, cancellationToken).ConfigureAwait(false);
+            var delete = DocumentChange.Deleted(document.Kind, document.TenantId, document.Id, document.Version);
+
+            // Not applied: another silo was first.
+            return (await documents.ApplyAsync([delete], [], cancellationToken).ConfigureAwait(false)).IsApplied;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // They do no harm but take room: the next minute tries again, and the silo goes on, whatever is wrong with one of them.
+            // Whatever is wrong with one of them, also that it cannot be read: the others go.
+            Log.DocumentStuck(logger, exception, document.Kind, document.TenantId, document.Id);
+            return false;
+        }
+    }
+
+    private async Task<int> TryAsync(Func<Task<int>> sweep, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await sweep().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // They do no harm but take room: the next minute tries again, and the silo goes on.
             Log.SweepFailed(logger, exception);
+            return 0;
         }
     }
 
@@ -79,5 +112,9 @@ internal sealed partial class ExpirySweep(
     {
         [LoggerMessage(2021, LogLevel.Warning, "Documents whose time is over could not be forgotten.", EventName = nameof(SweepFailed))]
         public static partial void SweepFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(
+            2022, LogLevel.Warning, "Document {Kind}/{Id} of tenant {TenantId}, whose time is over, could not be forgotten.", EventName = nameof(DocumentStuck))]
+        public static partial void DocumentStuck(ILogger logger, Exception exception, string kind, string tenantId, string id);
     }
 }

@@ -34,7 +34,7 @@ internal static class IdentityProviderEndpoints
                 ? ManagementResults.Of(http, await grain.UpdateAsync(request!, version, http.RequestAborted))
                 : ProblemResult.NotFound;
         }).Accepts<SaveIdentityProvider>("application/json").Produces<IdentityProvider>()
-            .WithSummary("Replaces a provider. A clientSecret that is left out stays; an empty one is removed.");
+            .WithSummary("Replaces a provider. A clientSecret that is left out stays, unless the issuer is another one; an empty one is removed.");
 
         providers.MapDelete("/{id}", async (string tenant, string id, ManagementGrains grains, HttpContext http) =>
         {

@@ -49,6 +49,12 @@ internal sealed class IdentityProviderGrain(
             return refusal;
         }
 
+        if (provider.ClientSecret is null && stored.Secret is not null && updated.Issuer != stored.Provider.Issuer)
+        {
+            // It is sent to the token endpoint that the issuer names: nobody makes us tell it to somebody else.
+            return ChangeOutcome<IdentityProvider>.Invalid(new FieldProblem("/clientSecret", "Another issuer: give its secret again."));
+        }
+
         var details = new
         {
             Before = stored.Provider,

@@ -46,6 +46,24 @@ public sealed class IdentityProviderTests(CompanyScene scene)
         refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
 
+    /// <summary>A secret goes to the token endpoint that the issuer names: never to one that it was not given for.</summary>
+    [Fact]
+    public async Task A_secret_does_not_go_with_the_provider_to_another_issuer()
+    {
+        var created = await scene.Api.CreateAsync("identity-providers", new { provider = Described("Moving"), clientSecret = "for-the-first-issuer" });
+        var path = $"identity-providers/{created.GetProperty("id").GetString()}";
+        var moved = new { name = "Moving", issuer = "https://login.other.example", clientId = "client" };
+
+        using var refused = await scene.Api.SendAsync(HttpMethod.Put, path, new { provider = moved });
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await refused.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("errors").EnumerateObject().Select(error => error.Name).ShouldBe(["/clientSecret"]);
+        (await scene.Api.GetAsync(path)).GetProperty("issuer").GetString().ShouldBe("https://login.example.com");
+        (await scene.Api.ReplaceAsync(path, new { provider = moved, clientSecret = "for-the-other" })).GetProperty("hasSecret").GetBoolean().ShouldBeTrue();
+        (await scene.Api.ReplaceAsync(path, new { provider = Described("Moving"), clientSecret = "" })).GetProperty("hasSecret").GetBoolean().ShouldBeFalse();
+        (await scene.Api.ReplaceAsync(path, new { provider = moved })).GetProperty("issuer").GetString().ShouldBe("https://login.other.example", "no secret, nothing to give");
+    }
+
     [Fact]
     public async Task Somebody_else_changed_it_meanwhile()
     {

@@ -43,9 +43,10 @@ internal sealed class UserCredentialGrain(
 
         // A session or token that fell into other hands must not lock its owner out.
         var hasPassword = (await credentials.GetAsync(Key.Tenant, Key.User, cancellationToken))?.Value.PasswordHash is not null;
-        return access.IsOwn(Key.User) && hasPassword
+        var isOwn = access.IsOwn(Key.User);
+        return isOwn && hasPassword
             ? ChangeOutcome<UserCredentials>.Forbidden("Change your own password with the current one.")
-            : await passwords.SetAsync(Key.Tenant, user, password, null, cancellationToken);
+            : await passwords.SetAsync(Key.Tenant, user, password, isOwn ? access.TokenId : null, cancellationToken);
     }
 
     public async Task<ChangeOutcome<UserCredentials>> ChangePasswordAsync(

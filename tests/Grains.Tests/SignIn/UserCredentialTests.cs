@@ -1,4 +1,5 @@
 using Archestra.Cluster.Grains.Common;
+using Archestra.Cluster.Grains.OAuth.Tokens;
 using Archestra.Cluster.Grains.Roles;
 using Archestra.Cluster.Grains.SignIn;
 using Archestra.Cluster.Grains.Tenants;
@@ -26,12 +27,14 @@ public sealed class UserCredentialTests : IAsyncLifetime
     {
         var (here, elsewhere) = (await _scene.SessionAsync("ann"), await _scene.SessionAsync("ann"));
         var proof = await _scene.ProofAsync(here);
+        await InsertFamilyAsync();
 
         (await OwnAsync(proof, grain => grain.ChangePasswordAsync("wrong password", Other))).Problems.ShouldHaveSingleItem().Field.ShouldBe("/currentPassword");
         (await OwnAsync(proof, grain => grain.ChangePasswordAsync(SignInScene.Password, Other))).IsChanged.ShouldBeTrue();
 
         (await _scene.IsGoodAsync(here)).ShouldBeTrue();
         (await _scene.IsGoodAsync(elsewhere)).ShouldBeFalse();
+        (await FamilyAsync()).RevokedAt.ShouldBeNull("applications stay connected");
         (await _scene.SignInAsync("ann")).SessionText.ShouldBeNull();
         (await _scene.SignInAsync("ann", Other)).SessionText.ShouldNotBeNull();
     }
@@ -50,13 +53,15 @@ public sealed class UserCredentialTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_password_that_is_set_by_an_administrator_ends_every_session()
+    public async Task A_password_that_is_set_by_an_administrator_ends_every_session_and_token()
     {
         var session = await _scene.SessionAsync("ann");
+        await InsertFamilyAsync();
 
         (await OwnAsync(_scene.Cluster.SystemProof, grain => grain.SetPasswordAsync(Other))).IsChanged.ShouldBeTrue();
 
         (await _scene.IsGoodAsync(session)).ShouldBeFalse();
+        (await FamilyAsync()).RevokedBecause.ShouldBe("password_set");
         (await _scene.SignInAsync("ann", Other)).SessionText.ShouldNotBeNull();
         _scene.Cluster.Audit.Intents.Count(intent => intent.Action == "credential.password_set").ShouldBe(2);
     }
@@ -128,6 +133,43 @@ public sealed class UserCredentialTests : IAsyncLifetime
             .IsChanged.ShouldBeTrue();
         (await _scene.IsGoodAsync(anns)).ShouldBeFalse();
     }
+
+    /// <summary>By an API token: a session alone may not.</summary>
+    [Fact]
+    public async Task Ones_own_first_password_ends_no_tokens()
+    {
+        var bob = await _scene.CreateUserAsync("bob", null, null, BuiltInRoles.Admin);
+        await InsertFamilyAsync(bob.Id);
+
+        (await _scene.CredentialsAsync(bob.Id, await TokenProofAsync(bob.Id), grain => grain.SetPasswordAsync(Other))).IsChanged.ShouldBeTrue();
+
+        (await FamilyAsync()).RevokedAt.ShouldBeNull();
+    }
+
+    private async Task InsertFamilyAsync(string? ownerId = null) => (await _scene.Cluster.Service<TokenFamilyStore>().InsertAsync(
+        _scene.Tenant,
+        new StoredTokenFamily
+        {
+            Issuer = "https://gateway.example",
+            Public = new TokenFamily
+            {
+                Id = "fam_1",
+                OwnerKind = Security.PrincipalKind.User,
+                OwnerId = ownerId ?? _ann.Id,
+                ClientId = "cl_1",
+                ClientName = "client",
+                GatewayId = "gw_1",
+                Scopes = [Security.Scopes.Read],
+                GrantType = "authorization_code",
+                CreatedAt = _scene.Time.GetUtcNow(),
+                ExpiresAt = _scene.Time.GetUtcNow().AddDays(1),
+            },
+        },
+        withRefreshTokens: true,
+        default)).ShouldNotBeNull();
+
+    private async Task<TokenFamily> FamilyAsync() =>
+        (await _scene.Cluster.Service<TokenFamilyStore>().FindAsync(_scene.Tenant, "fam_1", default)).ShouldNotBeNull().Value.Public;
 
     private Task<T> OwnAsync<T>(string proof, Func<IUserCredentialGrain, Task<T>> call) => _scene.CredentialsAsync(_ann.Id, proof, call);
 

@@ -32,7 +32,8 @@ internal sealed class StoredCredentials(ConfigurationDirectory directory)
             var body = ConfigurationDirectory.Write(changed);
             var document = stored is null
                 ? DocumentChange.Inserted(DocumentKinds.UserCredential, tenantId, userId, null, userId, body)
-                : DocumentChange.Replaced(DocumentKinds.UserCredential, tenantId, userId, stored.Version, null, userId, body);
+                : DocumentChange.Replaced(DocumentKinds.UserCredential, tenantId, userId, stored.Version, null, userId, body)
+                    with { ExpiresAt = stored.Value.ForgottenAt };
             var (outcome, _) = await directory.ApplyAsync([document], [], cancellationToken);
             if (outcome.IsApplied)
             {

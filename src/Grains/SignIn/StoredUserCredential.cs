@@ -23,6 +23,19 @@ internal sealed record StoredUserCredential
     /// <summary>Codes up to this step are used up (RFC 6238 §5.2).</summary>
     public long LastOneTimeStep { get; init; }
 
+    /// <summary>When the person was deleted: over since then, whatever is written into it afterwards.</summary>
+    public DateTimeOffset? ForgottenAt { get; init; }
+
+    /// <summary>Secrets that go with it and are of no other use.</summary>
+    public SecretRef[] ForgottenSecrets { get; init; } = [];
+
+    /// <summary>Of somebody who has gone: nothing to sign in with, only what is to be deleted with it.</summary>
+    public StoredUserCredential Forgotten(DateTimeOffset now) => new()
+    {
+        ForgottenAt = now,
+        ForgottenSecrets = [.. ForgottenSecrets, .. new[] { OneTimeSecret, PendingOneTimeSecret }.OfType<SecretRef>()],
+    };
+
     public UserCredentials Public => new()
     {
         HasPassword = PasswordHash is not null,

@@ -12,7 +12,7 @@ internal sealed class UserCredentialRemains(ISecretStore secrets) : IDocumentRem
     public async Task ForgetAsync(StoredDocument document, CancellationToken cancellationToken)
     {
         var credential = ConfigurationDirectory.Read<StoredUserCredential>(document).Value;
-        foreach (var secret in new[] { credential.OneTimeSecret, credential.PendingOneTimeSecret }.OfType<SecretRef>())
+        foreach (var secret in credential.Forgotten(default).ForgottenSecrets)
         {
             await secrets.DeleteAsync(document.TenantId, secret, cancellationToken);
         }

@@ -39,10 +39,17 @@ internal sealed class OwnerAccess(OwnerTokens apiTokens, TokenRevocations revoca
             changes.AddRange(owned.Select(document => DocumentChange.Deleted(kind, tenantId, document.Id, document.Version)));
         }
 
-        // Secrets hang on it: over from now on, it goes together with them.
+        // Secrets hang on it: of no use and over from now on, it goes together with them.
         var credentials = await directory.OwnedAsync(DocumentKinds.UserCredential, tenantId, userId, namePrefix: null, cancellationToken);
-        changes.AddRange(credentials.Select(document => DocumentChange.Replaced(
-            document.Kind, tenantId, document.Id, document.Version, document.Name, document.Owner, document.Body) with { ExpiresAt = time.GetUtcNow() }));
+        changes.AddRange(credentials.Select(document => Forgotten(document, time.GetUtcNow())));
         return changes;
+    }
+
+    private static DocumentChange Forgotten(StoredDocument document, DateTimeOffset now)
+    {
+        var credential = ConfigurationDirectory.Read<StoredUserCredential>(document).Value.Forgotten(now);
+        return DocumentChange.Replaced(
+            document.Kind, document.TenantId, document.Id, document.Version, document.Name, document.Owner, ConfigurationDirectory.Write(credential))
+            with { ExpiresAt = now };
     }
 }

@@ -1,5 +1,10 @@
+using Archestra.Cluster.Grains.Common;
+using Archestra.Cluster.Grains.Directory;
+using Archestra.Cluster.Grains.Secrets;
 using Archestra.Cluster.Grains.SignIn;
+using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Grains.Tenants;
+using Archestra.Cluster.Protocol.Identity;
 using Archestra.Cluster.Protocol.SignIn;
 using Archestra.Cluster.Testing;
 
@@ -89,6 +94,27 @@ public sealed class OneTimeCodeSignInTests : IAsyncLifetime
 
         (await FirstStepAsync()).Answer.SecondStep.ShouldBeNull();
         (await _scene.RefusalsAsync()).ShouldContain(SignInRefusals.Locked);
+    }
+
+    /// <summary>A second step that finishes while its person is deleted brings nothing back.</summary>
+    [Fact]
+    public async Task What_a_deleted_person_signed_in_with_is_of_no_use_and_goes_whoever_writes_it_meanwhile()
+    {
+        _scene.Time.Advance(TimeSpan.FromMinutes(2));
+        var (page, first) = await FirstStepAsync();
+        var credentials = _scene.Cluster.Service<StoredCredentials>();
+        var secret = (await credentials.GetAsync(_scene.Tenant, _ann.Id, default)).ShouldNotBeNull().Value.OneTimeSecret.ShouldNotBeNull();
+        (await _scene.Cluster.CallAsync<ITenantGrain, ChangeOutcome<UserAccount>>(
+            new TenantKey(_scene.Tenant).ToString(), _scene.Cluster.SystemProof, grain => grain.DeleteUserAsync(_ann.Id, null))).IsChanged.ShouldBeTrue();
+
+        (await CodeAsync(page, first, Code())).SessionText.ShouldBeNull();
+        await credentials.UpdateAsync(_scene.Tenant, _ann.Id, stored => stored with { PasswordHash = "late" }, default);
+
+        _scene.Time.Advance(TimeSpan.FromSeconds(1));
+        var over = (await _scene.Cluster.Service<IDocumentStore>().ListExpiredAsync(DocumentKinds.UserCredential, 10, default)).ShouldHaveSingleItem();
+        over.Id.ShouldBe(_ann.Id);
+        await _scene.Cluster.Service<IEnumerable<IDocumentRemains>>().Single(remains => remains.Kind == over.Kind).ForgetAsync(over, default);
+        (await _scene.Cluster.Service<ISecretStore>().GetAsync(_scene.Tenant, secret, default)).ShouldBeNull();
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Directory;
 using Archestra.Cluster.Grains.Secrets;
+using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Storage;
 using Archestra.Cluster.Grains.Tenants;
 using Archestra.Cluster.Protocol.SignIn;
@@ -11,7 +12,12 @@ namespace Archestra.Cluster.Grains.SignIn;
 
 /// <summary>Gives people authenticators and takes them away. Secrets lie in the secret store; a code proves that the app has it.</summary>
 internal sealed class OneTimeCodeChanges(
-    StoredCredentials credentials, OneTimeCodeCheck codes, ISecretStore secrets, ConfigurationDirectory directory, ChangeAudit audit)
+    StoredCredentials credentials,
+    OneTimeCodeCheck codes,
+    ISecretStore secrets,
+    ConfigurationDirectory directory,
+    SignInRefusals refusals,
+    ChangeAudit audit)
 {
     private const string WrongCode = "The code is not right.";
 
@@ -80,8 +86,10 @@ internal sealed class OneTimeCodeChanges(
             return ChangeOutcome<UserCredentials>.NotFound("There is no authenticator.");
         }
 
-        if (needsCode && await codes.CheckAsync(tenantId, userId, code, cancellationToken) is not null)
+        if (needsCode && await codes.CheckAsync(tenantId, userId, code, new CallerDescription(), cancellationToken) is { } refusal)
         {
+            // Whoever has a session could try codes here as at sign-in.
+            refusals.Add(tenantId, userId, refusal, new CallerDescription());
             return Wrong();
         }
 

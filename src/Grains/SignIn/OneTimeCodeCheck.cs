@@ -1,14 +1,16 @@
 using Archestra.Cluster.Grains.Secrets;
+using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Protocol.SignIn;
 using Microsoft.Extensions.Options;
 
 namespace Archestra.Cluster.Grains.SignIn;
 
 /// <summary>Whether a one-time code is a person's. Each is good once, on whichever node; wrong ones count towards the lock.</summary>
-internal sealed class OneTimeCodeCheck(StoredCredentials credentials, ISecretStore secrets, IOptions<SignInOptions> options, TimeProvider time)
+internal sealed class OneTimeCodeCheck(
+    StoredCredentials credentials, ISecretStore secrets, SignInRefusals refusals, IOptions<SignInOptions> options, TimeProvider time)
 {
-    /// <returns>Null when the code was right; else why not.</returns>
-    public async Task<string?> CheckAsync(string tenantId, string userId, string? code, CancellationToken cancellationToken)
+    /// <returns>Null when the code was right; else why not, for the caller to record. A lock is recorded here.</returns>
+    public async Task<string?> CheckAsync(string tenantId, string userId, string? code, CallerDescription caller, CancellationToken cancellationToken)
     {
         var charged = await credentials.UpdateAsync(
             tenantId,
@@ -22,19 +24,18 @@ internal sealed class OneTimeCodeCheck(StoredCredentials credentials, ISecretSto
             return SignInRefusals.Locked;
         }
 
-        if (await MatchAsync(tenantId, reference, code, charged.Value.LastOneTimeStep, cancellationToken) is not { } step)
+        if (await MatchAsync(tenantId, reference, code, charged.Value.LastOneTimeStep, cancellationToken) is { } step
+            && await AcceptAsync(tenantId, userId, reference, step, cancellationToken))
         {
-            return SignInRefusals.WrongCode;
+            return null;
         }
 
-        var accepted = await credentials.UpdateAsync(
-            tenantId,
-            userId,
-            stored => stored.OneTimeSecret == reference && stored.LastOneTimeStep < step
-                ? Lockout.Cleared(stored) with { LastOneTimeStep = step }
-                : null,
-            cancellationToken);
-        return accepted is null ? SignInRefusals.WrongCode : null;
+        if (charged.Value.LockedUntil is not null)
+        {
+            refusals.AddLock(tenantId, userId, SignInRefusals.WrongCode, caller);
+        }
+
+        return SignInRefusals.WrongCode;
     }
 
     /// <summary>The step that the code is of; null when it is of none.</summary>
@@ -42,4 +43,14 @@ internal sealed class OneTimeCodeCheck(StoredCredentials credentials, ISecretSto
         await secrets.GetAsync(tenantId, reference, cancellationToken) is { } secret
             ? OneTimeCodes.Match(secret, (code ?? "").Replace(" ", "", StringComparison.Ordinal), time.GetUtcNow(), lastStep)
             : null;
+
+    /// <summary>False when somebody else was accepted with it a moment ago.</summary>
+    private async Task<bool> AcceptAsync(string tenantId, string userId, SecretRef reference, long step, CancellationToken cancellationToken) =>
+        await credentials.UpdateAsync(
+            tenantId,
+            userId,
+            stored => stored.OneTimeSecret == reference && stored.LastOneTimeStep < step
+                ? Lockout.Cleared(stored) with { LastOneTimeStep = step }
+                : null,
+            cancellationToken) is not null;
 }

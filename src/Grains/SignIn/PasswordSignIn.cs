@@ -33,7 +33,7 @@ internal sealed class PasswordSignIn(
         }
 
         var user = await people.FindAsync(attempt.TenantId, name, cancellationToken);
-        var (credential, refusal) = await passwords.CheckAsync(attempt.TenantId, user, attempt.Password ?? "", cancellationToken);
+        var (credential, refusal) = await passwords.CheckAsync(attempt.TenantId, user, attempt.Password ?? "", attempt.Caller, cancellationToken);
         if (user is null || credential is null)
         {
             return Refuse(attempt, user?.Id, refusal!);
@@ -58,7 +58,7 @@ internal sealed class PasswordSignIn(
             return TooMany(attempt, userId, pause);
         }
 
-        if (await codes.CheckAsync(attempt.TenantId, userId, attempt.OneTimeCode, cancellationToken) is { } refusal)
+        if (await codes.CheckAsync(attempt.TenantId, userId, attempt.OneTimeCode, attempt.Caller, cancellationToken) is { } refusal)
         {
             return Refuse(attempt, userId, refusal) with { SecondStep = first };
         }

@@ -1,4 +1,5 @@
 using Archestra.Cluster.Grains.Common;
+using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Tenants;
 using Archestra.Cluster.Protocol.Identity;
 
@@ -62,7 +63,7 @@ internal sealed class UserCredentialGrain(
             return ChangeOutcome<UserCredentials>.NotFound(NoUser);
         }
 
-        var (_, refusal) = await check.CheckAsync(Key.Tenant, user, currentPassword, cancellationToken);
+        var (_, refusal) = await check.CheckAsync(Key.Tenant, user, currentPassword, new CallerDescription(), cancellationToken);
         if (refusal is not null)
         {
             access.Refused(Key.Tenant, Key.User, refusal);

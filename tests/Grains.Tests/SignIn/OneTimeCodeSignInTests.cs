@@ -94,6 +94,7 @@ public sealed class OneTimeCodeSignInTests : IAsyncLifetime
 
         (await FirstStepAsync()).Answer.SecondStep.ShouldBeNull();
         (await _scene.RefusalsAsync()).ShouldContain(SignInRefusals.Locked);
+        _scene.Locks().ShouldHaveSingleItem().Details.ShouldBe(SignInRefusals.WrongCode);
     }
 
     /// <summary>A second step that finishes while its person is deleted brings nothing back.</summary>
@@ -126,6 +127,7 @@ public sealed class OneTimeCodeSignInTests : IAsyncLifetime
 
         (await _scene.CredentialsAsync(_ann.Id, proof, grain => grain.RemoveOneTimeCodesAsync(null))).IsChanged.ShouldBeFalse();
         (await _scene.CredentialsAsync(_ann.Id, proof, grain => grain.RemoveOneTimeCodesAsync("000000"))).IsChanged.ShouldBeFalse();
+        (await _scene.RefusalsAsync()).Count(reason => reason == SignInRefusals.WrongCode).ShouldBe(1, "both are on record, counted as one");
         (await _scene.CredentialsAsync(_ann.Id, _scene.Cluster.SystemProof, grain => grain.RemoveOneTimeCodesAsync(null))).IsChanged.ShouldBeTrue();
 
         (await _scene.SignInAsync("ann")).SessionText.ShouldNotBeNull();

@@ -80,13 +80,19 @@ public sealed class PasswordSignInTests : IAsyncLifetime
             await _scene.SignInAsync("ann", "wrong password", $"198.51.100.{i}");
             (await _scene.SignInAsync("ann")).SessionText.ShouldNotBeNull();
         }
+
+        await _scene.SignInAsync("ann", "wrong password", "198.51.100.4");
+        await _scene.SignInAsync("ann", "wrong password", "198.51.100.5");
+        (await _scene.SignInAsync("ann")).SessionText.ShouldNotBeNull("the last one that is borne, and right");
+        await _scene.RefusalsAsync();
+        _scene.Locks().ShouldBeEmpty();
     }
 
     /// <summary>However many guesses come at once, the lock judges no more of them than it bears.</summary>
     [Fact]
     public async Task Guesses_at_once_are_counted_before_they_are_judged()
     {
-        await _scene.CreateUserAsync("ann");
+        var ann = await _scene.CreateUserAsync("ann");
 
         await Task.WhenAll(Enumerable.Range(0, 10).Select(i => _scene.SignInAsync("ann", $"guess number {i}", $"198.51.100.{i}")));
 
@@ -94,6 +100,8 @@ public sealed class PasswordSignInTests : IAsyncLifetime
         var counts = _scene.Cluster.Audit.Events.Where(entry => entry.Action == "sign_in.failed").ToList();
         counts.Count(entry => entry.Details == SignInRefusals.WrongPassword).ShouldBe(3);
         counts.Count(entry => entry.Details == SignInRefusals.Locked).ShouldBe(7);
+        var locked = _scene.Locks().ShouldHaveSingleItem();
+        (locked.Subject, locked.Details, locked.TenantId).ShouldBe(($"user/{ann.Id}", SignInRefusals.WrongPassword, _scene.Tenant));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Archestra.Cluster.Grains.Audit;
 using Archestra.Cluster.Grains.Common;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.SignIn;
@@ -93,6 +94,9 @@ internal sealed class SignInScene : IAsyncDisposable
 
         return [.. Cluster.Audit.Events.Where(entry => entry.Action == "sign_in.failed").Select(entry => entry.Details)];
     }
+
+    /// <summary>What the audit log says of locks, once <see cref="RefusalsAsync"/> has been asked.</summary>
+    public IReadOnlyList<AuditEvent> Locks() => [.. Cluster.Audit.Events.Where(entry => entry.Action == "sign_in.locked")];
 
     public ValueTask DisposeAsync() => Cluster.DisposeAsync();
 

@@ -28,6 +28,7 @@ internal sealed class SignInGrain(
     {
         if (!pages.IsFromPage(attempt.TenantId, attempt.FormToken, attempt.Binding))
         {
+            await RefuseFormAsync(attempt.TenantId, attempt.Caller, cancellationToken);
             return new SignInAnswer { Message = TooOld };
         }
 
@@ -38,6 +39,7 @@ internal sealed class SignInGrain(
     {
         if (!pages.IsFromPage(start.TenantId, start.FormToken, start.Binding))
         {
+            await RefuseFormAsync(start.TenantId, start.Caller, cancellationToken);
             return new ExternalSignInRedirect { Message = TooOld };
         }
 
@@ -65,6 +67,10 @@ internal sealed class SignInGrain(
             found.TenantId, "sign_in.ended", BrowserSessions.Subject(found.Session.Id), AuditOutcomes.Succeeded, who, new CallerDescription(), null, cancellationToken);
         return (await sessions.RevokeAsync(found.TenantId, found.Session.Id, cancellationToken)).IsChanged;
     }
+
+    /// <summary>In the tenant's log if there is such a tenant: whatever the form says, it makes up nobody's log.</summary>
+    private async Task RefuseFormAsync(string tenantId, CallerDescription caller, CancellationToken cancellationToken) => refusals.Add(
+        await pages.FindTenantAsync(tenantId, cancellationToken) is null ? null : tenantId, null, SignInRefusals.BadForm, caller);
 
     private bool IsGood(BrowserSession found, string formToken)
     {

@@ -16,8 +16,7 @@ internal sealed class SignInPages(ConfigurationDirectory directory, IDocumentSto
 
     public async Task<SignInPage?> MakeAsync(SignInPageQuery query, CancellationToken cancellationToken)
     {
-        if (!EntityId.IsValid(query.TenantId)
-            || await directory.GetAsync<Tenant>(DocumentKinds.Tenant, DocumentTenants.None, query.TenantId, cancellationToken) is not { } tenant)
+        if (await FindTenantAsync(query.TenantId, cancellationToken) is not { } tenant)
         {
             return null;
         }
@@ -26,13 +25,17 @@ internal sealed class SignInPages(ConfigurationDirectory directory, IDocumentSto
         var binding = IsBinding(query.Binding) ? query.Binding! : Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(BindingBytes));
         return new SignInPage
         {
-            TenantName = tenant.Value.Name,
+            TenantName = tenant.Name,
             Providers = [.. providers],
             HasPasswords = providers.Count == 0 || await AnyPasswordAsync(query.TenantId, cancellationToken),
             FormToken = forms.Issue(binding, Purpose(query.TenantId)),
             Binding = binding,
         };
     }
+
+    public async Task<Tenant?> FindTenantAsync(string tenantId, CancellationToken cancellationToken) => EntityId.IsValid(tenantId)
+        ? (await directory.GetAsync<Tenant>(DocumentKinds.Tenant, DocumentTenants.None, tenantId, cancellationToken))?.Value
+        : null;
 
     /// <summary>Whether the form came from the page that this browser was shown: nobody signs somebody else in (login CSRF).</summary>
     public bool IsFromPage(string tenantId, string formToken, string binding) =>

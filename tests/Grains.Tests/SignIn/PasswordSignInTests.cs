@@ -150,8 +150,28 @@ public sealed class PasswordSignInTests : IAsyncLifetime
         (await _scene.AttemptAsync(right with { FormToken = "" })).SessionText.ShouldBeNull();
         (await _scene.AttemptAsync(right with { TenantId = await _scene.Cluster.CreateTenantAsync() })).SessionText.ShouldBeNull();
         _scene.Hashing.Verifications.ShouldBe(before);
+        (await _scene.RefusalsAsync()).Distinct().ShouldBe([SignInRefusals.BadForm]);
 
         (await _scene.AttemptAsync(right)).SessionText.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Forms_that_are_not_the_pages_are_on_record_and_nobody_makes_up_tenants_with_them()
+    {
+        var attempt = _scene.Attempt(await _scene.PageAsync()) with { FormToken = "" };
+        var start = new ExternalSignInStart
+        {
+            TenantId = _scene.Tenant, ProviderId = "idp_1", FormToken = "", Binding = attempt.Binding, Issuer = "https://gateway.example", Caller = attempt.Caller,
+        };
+
+        await _scene.AttemptAsync(attempt);
+        await _scene.GrainAsync(grain => grain.BeginExternalAsync(start));
+        await _scene.AttemptAsync(attempt with { TenantId = "ten_invented" });
+        await _scene.AttemptAsync(attempt with { TenantId = "not / an id" });
+
+        (await _scene.RefusalsAsync()).Distinct().ShouldBe([SignInRefusals.BadForm]);
+        _scene.Cluster.Audit.Events.Where(entry => entry.Details == SignInRefusals.BadForm).Select(entry => (entry.TenantId, entry.Count))
+            .ShouldBe([(_scene.Tenant, 2), ("-", 2)], ignoreOrder: true);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ namespace Archestra.Cluster.Grains.IdentityProviders;
 /// given and taken: what somebody was given here otherwise stays.
 /// </summary>
 internal sealed class GroupMemberships(
-    IDocumentStore documents, ConfigurationDirectory directory, AuthorityGraphs graphs, FeedEntries feed, ChangeFeedNotifier notifier, OAuthAudit audit)
+    IDocumentStore documents, ConfigurationDirectory directory, FeedEntries feed, ChangeFeedNotifier notifier, OAuthAudit audit)
 {
     private const int MaxAttempts = 5;
 
@@ -42,9 +42,9 @@ internal sealed class GroupMemberships(
         string tenantId, IdentityProvider provider, string userId, IReadOnlyList<string> groups, CallerDescription caller, CancellationToken cancellationToken)
     {
         var guard = await AdministratorGuard.ReadAsync(directory, tenantId, cancellationToken);
-        var snapshot = await documents.SnapshotAsync(tenantId, [DocumentKinds.User, DocumentKinds.Team], cancellationToken);
+        var snapshot = await documents.SnapshotAsync(tenantId, [DocumentKinds.Role, DocumentKinds.Team, DocumentKinds.User], cancellationToken);
         var versions = snapshot.Documents.ToDictionary(document => (document.Kind, document.Id), document => document.Version);
-        var before = await graphs.ReadPeopleAsync(tenantId, cancellationToken);
+        var before = AuthorityGraphs.Of(snapshot);
         if (!before.Users.TryGetValue(userId, out var user))
         {
             return (true, "The user has gone.");
@@ -82,7 +82,6 @@ internal sealed class GroupMemberships(
         Teams = graph.Teams.Values.Where(team => team.Members.Contains(userId, StringComparer.Ordinal)).Select(team => team.Id).Order(StringComparer.Ordinal),
     };
 
-    /// <summary>A document that appeared between the two readings has no version here; then its write conflicts and all is read again.</summary>
     private static DocumentChange[] Changes(
         string tenantId, AuthorityGraph before, AuthorityGraph after, string userId, Dictionary<(string, string), long> versions)
     {
@@ -93,6 +92,6 @@ internal sealed class GroupMemberships(
             ? [.. changes]
             : [.. changes, DocumentChange.Replaced(DocumentKinds.User, tenantId, userId, VersionOf(DocumentKinds.User, userId), user.Name, null, ConfigurationDirectory.Write(user))];
 
-        long VersionOf(string kind, string id) => versions.GetValueOrDefault((kind, id));
+        long VersionOf(string kind, string id) => versions[(kind, id)];
     }
 }

@@ -21,9 +21,9 @@ internal sealed class AuthorityGraphs(IDocumentStore documents)
     public Task<AuthorityGraph> ReadAllAsync(string tenantId, CancellationToken cancellationToken) =>
         ReadAsync(tenantId, All, cancellationToken);
 
-    private async Task<AuthorityGraph> ReadAsync(string tenantId, string[] kinds, CancellationToken cancellationToken)
+    /// <summary>Of a snapshot that was read already: what is in it.</summary>
+    public static AuthorityGraph Of(DocumentSnapshot snapshot)
     {
-        var snapshot = await documents.SnapshotAsync(tenantId, kinds, cancellationToken);
         var byKind = snapshot.Documents.ToLookup(document => document.Kind);
         return new AuthorityGraph
         {
@@ -35,6 +35,9 @@ internal sealed class AuthorityGraphs(IDocumentStore documents)
                 document => document.Id, document => ConfigurationDirectory.Read<StoredInstallation>(document).Value.Public),
         };
     }
+
+    private async Task<AuthorityGraph> ReadAsync(string tenantId, string[] kinds, CancellationToken cancellationToken) =>
+        Of(await documents.SnapshotAsync(tenantId, kinds, cancellationToken));
 
     private static ImmutableDictionary<string, T> Read<T>(IEnumerable<StoredDocument> documents)
         where T : class => documents.ToImmutableDictionary(document => document.Id, document => ConfigurationDirectory.Read<T>(document).Value);

@@ -1,8 +1,5 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-using Archestra.Cluster.Grains.Secrets;
 
 namespace Archestra.Cluster.Grains.IdentityProviders;
 
@@ -10,8 +7,6 @@ namespace Archestra.Cluster.Grains.IdentityProviders;
 internal sealed record SignInState
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
-
-    private static readonly byte[] Kind = "external-sign-in"u8.ToArray();
 
     /// <summary>Our own, at which the browser was.</summary>
     public required string Issuer { get; init; }
@@ -37,25 +32,6 @@ internal sealed record SignInState
     public required DateTimeOffset ExpiresAt { get; init; }
 
     public static string NewSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-
-    public string Seal(ISealing sealing) =>
-        Base64Url.EncodeToString(sealing.Seal(JsonSerializer.SerializeToUtf8Bytes(this, DocumentJson.Options), Kind));
-
-    /// <summary>Null unless it was sealed here, is in time, and the answer's state is the one that was sent from this browser.</summary>
-    public static SignInState? Open(ISealing sealing, string? cookie, string? state, DateTimeOffset now)
-    {
-        const int maxLength = 8192;
-        if (cookie is null || cookie.Length > maxLength || state is null || !Base64Url.IsValid(cookie)
-            || sealing.TryOpen(Base64Url.DecodeFromChars(cookie), Kind) is not { } plaintext
-            || JsonSerializer.Deserialize<SignInState>(plaintext, DocumentJson.Options) is not { } opened)
-        {
-            return null;
-        }
-
-        return now < opened.ExpiresAt && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(state), Encoding.UTF8.GetBytes(opened.State))
-            ? opened
-            : null;
-    }
 
     // It holds the verifier: the compiler's ToString would print it.
     public override string ToString() => nameof(SignInState);

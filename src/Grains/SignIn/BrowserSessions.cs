@@ -49,7 +49,7 @@ internal sealed class BrowserSessions(
         }
 
         await NoteSeenAsync(text.TenantId, stored, cancellationToken);
-        return new BrowserSession(text.TenantId, session, user.Value with { Id = session.UserId });
+        return new BrowserSession(text.TenantId, session, user.Value);
     }
 
     /// <summary>A new session, never one that the browser had before (session fixation); audited.</summary>

@@ -14,6 +14,6 @@ internal sealed class PeopleByName(IDocumentStore store)
         var query = new DocumentQuery(DocumentKinds.User, tenantId) { Filters = [new DocumentFilter("email", name)], Limit = 2 };
         var mailed = await store.ListAsync(query, cancellationToken);
         var found = named ?? (mailed.Documents is [var only] ? only : null);
-        return found is null ? null : ConfigurationDirectory.Read<UserAccount>(found).Value with { Id = found.Id };
+        return found is null ? null : ConfigurationDirectory.Read<UserAccount>(found).Value;
     }
 }

@@ -119,5 +119,5 @@ internal sealed class UserCredentialGrain(
     }
 
     private async Task<UserAccount?> FindUserAsync(CancellationToken cancellationToken) =>
-        (await users.GetAsync(Key.Tenant, Key.User, cancellationToken))?.Value is { } user ? user with { Id = Key.User } : null;
+        (await users.GetAsync(Key.Tenant, Key.User, cancellationToken))?.Value;
 }

@@ -1,5 +1,3 @@
-using Archestra.Cluster.Grains.Security;
-
 namespace Archestra.Cluster.Grains.SignIn;
 
 /// <summary>A browser wants the sign-in page of a tenant.</summary>
@@ -13,12 +11,7 @@ public sealed record SignInPageQuery
     [Id(1)]
     public string? Binding { get; init; }
 
-    /// <summary>Where it will go afterwards; checked by the front-end.</summary>
-    [Id(2)]
-    public string? ReturnPath { get; init; }
-
-    [Id(3)]
-    public required CallerDescription Caller { get; init; }
+    // Ids 2 and 3 were others: never use them again.
 
     // The binding is a credential: the compiler's ToString would print it.
     public override string ToString() => nameof(SignInPageQuery);

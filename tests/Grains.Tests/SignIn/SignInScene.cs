@@ -57,7 +57,7 @@ internal sealed class SignInScene : IAsyncDisposable
         Cluster.CallAsync(new UserCredentialKey(Tenant, userId).ToString(), proof, call);
 
     public async Task<SignInPage> PageAsync(string? binding = null) => (await GrainAsync(grain => grain.GetPageAsync(
-        new SignInPageQuery { TenantId = Tenant, Binding = binding, Caller = From("192.0.2.1") }))).ShouldNotBeNull();
+        new SignInPageQuery { TenantId = Tenant, Binding = binding }))).ShouldNotBeNull();
 
     public async Task<SignInAnswer> SignInAsync(string name, string password = Password, string address = "192.0.2.1")
     {

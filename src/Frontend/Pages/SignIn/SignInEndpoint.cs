@@ -66,8 +66,6 @@ internal sealed class SignInEndpoint(IGrainFactory grains, BrowserCookies cookie
             {
                 TenantId = form.TenantId,
                 Binding = cookies.SignIn(context.Request),
-                ReturnPath = form.ReturnPath,
-                Caller = RequestCaller.Describe(context),
             },
             context.RequestAborted);
         if (page is null)

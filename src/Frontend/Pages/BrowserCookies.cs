@@ -11,7 +11,9 @@ internal sealed class BrowserCookies(PublicAddress address)
 {
     private const string SessionName = "archestra-session";
     private const string SignInName = "archestra-sign-in";
-    private const string ExternalName = "archestra-external";
+    private const int ExternalPieceLength = 3600;
+
+    private static readonly string[] ExternalPieces = ["archestra-external", "archestra-external-2"];
 
     private static readonly TimeSpan SignInLifetime = TimeSpan.FromHours(1);
 
@@ -30,11 +32,34 @@ internal sealed class BrowserCookies(PublicAddress address)
     public void ClearSignIn(HttpContext context) => Clear(context, SignInName);
 
     /// <summary>What comes back with the browser from an external provider: <c>Lax</c> lets that navigation have it.</summary>
-    public string? External(HttpRequest request) => Read(request, ExternalName);
+    public string? External(HttpRequest request) =>
+        string.Concat(ExternalPieces.Select(name => Read(request, name)).TakeWhile(piece => piece is not null)) is { Length: > 0 } text ? text : null;
 
-    public void SetExternal(HttpContext context, string text, DateTimeOffset expiresAt) => Write(context, ExternalName, text, expiresAt);
+    /// <summary>In pieces: a sealed authorization request is in it, and browsers drop a cookie of more than 4096 bytes (RFC 6265bis §5.6).</summary>
+    public void SetExternal(HttpContext context, string text, DateTimeOffset expiresAt)
+    {
+        var pieces = text.Chunk(ExternalPieceLength).Select(piece => new string(piece)).ToArray();
+        for (var index = 0; index < ExternalPieces.Length; index++)
+        {
+            if (index < pieces.Length)
+            {
+                Write(context, ExternalPieces[index], pieces[index], expiresAt);
+            }
+            else
+            {
+                // One of an earlier, longer text would be read on to.
+                Clear(context, ExternalPieces[index]);
+            }
+        }
+    }
 
-    public void ClearExternal(HttpContext context) => Clear(context, ExternalName);
+    public void ClearExternal(HttpContext context)
+    {
+        foreach (var name in ExternalPieces)
+        {
+            Clear(context, name);
+        }
+    }
 
     private string? Read(HttpRequest request, string name) =>
         request.Cookies.TryGetValue(NameFor(request, name), out var value) && value.Length > 0 ? value : null;

@@ -26,6 +26,25 @@ public sealed class BrowserCookiesTests
         header.ShouldNotContain("domain");
     }
 
+    /// <summary>A long authorization request travels in it to an external provider and back.</summary>
+    [Theory]
+    [InlineData(100)]
+    [InlineData(3600)]
+    [InlineData(7000)]
+    public void What_travels_to_a_provider_is_in_pieces_that_a_browser_keeps(int length)
+    {
+        var context = Request("https", "mcp.example.com");
+        var text = new string('x', length - 1) + "y";
+
+        Cookies(null).SetExternal(context, text, Later);
+
+        var set = context.Response.Headers.SetCookie.Select(header => header!.Split(';')[0]).Where(pair => !pair.EndsWith('=')).ToArray();
+        set.ShouldAllBe(pair => pair.Length < 4096);
+        var back = Request("https", "mcp.example.com");
+        back.Request.Headers.Cookie = string.Join("; ", set);
+        Cookies(null).External(back.Request).ShouldBe(text);
+    }
+
     [Fact]
     public void Behind_a_proxy_that_ends_tls_the_public_address_decides()
     {

@@ -100,6 +100,7 @@ public sealed class AssertionTests(CompanyScene scene)
         var thief = await scene.AddAssertionClientAsync();
 
         ErrorOf(await RedeemAsync(thief, await scene.Provider.SignAsync(claims, Type))).ShouldBe("invalid_grant");
+        await scene.ShouldRecordAsync("oauth.assertion_refused");
     }
 
     [Theory]

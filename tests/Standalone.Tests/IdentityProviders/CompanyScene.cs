@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using Archestra.Cluster.Testing;
 using Archestra.Cluster.Testing.Clients;
 using Archestra.Cluster.Testing.Peers;
 using Archestra.Cluster.Testing.Standalone;
@@ -68,6 +69,9 @@ public sealed class CompanyScene : IAsyncLifetime
         described["issuer"] = Provider.Issuer;
         return (await Api.CreateAsync("identity-providers", new { provider = described, clientSecret = ClientSecret })).GetProperty("id").GetString()!;
     }
+
+    public Task ShouldRecordAsync(string action) => Eventually.HoldsAsync(
+        async () => (await Api.GetAsync($"audit?action={action}")).GetProperty("items").GetArrayLength() > 0, $"{action} is in the audit log");
 
     /// <summary>Somebody with an account at the provider and a user here, both with the same address.</summary>
     public async Task<(string UserId, string Subject, string Email)> AddPersonAsync(bool isVerified = true, params string[] groups)

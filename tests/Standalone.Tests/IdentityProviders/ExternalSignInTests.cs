@@ -86,6 +86,7 @@ public sealed class ExternalSignInTests(CompanyScene scene) : IDisposable
         (await _browser.SignInAsync("stranger", creating)).Status.ShouldBe(HttpStatusCode.SeeOther);
 
         (await scene.Api.GetAsync("users?nameContains=stranger")).GetProperty("items").GetArrayLength().ShouldBe(1);
+        await scene.ShouldRecordAsync("sign_in.user_created");
     }
 
     [Fact]
@@ -106,6 +107,7 @@ public sealed class ExternalSignInTests(CompanyScene scene) : IDisposable
         await _browser.SignInAsync(subject, mapped);
         (await MembersOfAsync(team)).ShouldNotContain(userId);
         (await RolesOfAsync(userId)).ShouldBeEmpty();
+        await scene.ShouldRecordAsync("sign_in.groups_applied");
     }
 
     /// <summary>RFC 9207 §2.4 (mix-up), RFC 6749 §10.12 (login CSRF).</summary>

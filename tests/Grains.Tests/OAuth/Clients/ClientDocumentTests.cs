@@ -66,6 +66,7 @@ public sealed class ClientDocumentTests
 
         _scene.Fetches.Count.ShouldBe(2);
         (await _scene.RefusalReasonsAsync()).ShouldBe(["Its client_id is not the URL that it is at."]);
+        _scene.Log.Events.ShouldContain(entry => entry.Action == "oauth.client_document_refused");
     }
 
     [Theory]

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Archestra.Cluster.Frontend.Tests.OAuth.Scene;
+namespace Archestra.Cluster.Frontend.Tests.OAuth;
 
 /// <summary>A whole front-end on real HTTP before real silos over a database.</summary>
 internal sealed class OAuthHost : IAsyncDisposable

@@ -1,5 +1,4 @@
 using System.Net;
-using Archestra.Cluster.Frontend.Tests.OAuth.Scene;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.Tokens;
 using Archestra.Cluster.Protocol.OAuth;

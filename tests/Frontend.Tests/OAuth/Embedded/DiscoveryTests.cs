@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Archestra.Cluster.Frontend.Tests.OAuth.Scene;
 using Archestra.Cluster.Grains.OAuth;
 using Archestra.Cluster.Grains.Tokens;
 using Archestra.Cluster.Protocol.Jose;

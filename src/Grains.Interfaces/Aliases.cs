@@ -99,7 +99,6 @@ public static class Aliases
     public const string DeviceAuthorizationQuery = "archestra.device-authorization-query";
     public const string DeviceAuthorizationAnswer = "archestra.device-authorization-answer";
     public const string DevicePageQuery = "archestra.device-page-query";
-    public const string DeviceDecision = "archestra.device-decision";
     public const string DeviceStep = "archestra.device-step";
     public const string SignInPageQuery = "archestra.sign-in-page-query";
     public const string SignInProvider = "archestra.sign-in-provider";

@@ -3,6 +3,7 @@ using Archestra.Cluster.Frontend.Authentication;
 using Archestra.Cluster.Frontend.Http;
 using Archestra.Cluster.Frontend.OAuth.Authorize;
 using Archestra.Cluster.Frontend.Pages;
+using Archestra.Cluster.Grains.OAuth.Authorize;
 using Archestra.Cluster.Grains.OAuth.Devices;
 
 namespace Archestra.Cluster.Frontend.OAuth.Devices;
@@ -45,7 +46,7 @@ internal sealed class DevicePage(IGrainFactory grains, PublicAddress address, Br
 
     private async Task DecideAsync(HttpContext context, PageForm form, string request, bool isApproved)
     {
-        var decision = new DeviceDecision
+        var decision = new ConsentDecision
         {
             Issuer = address.For(context.Request),
             RequestText = request,

@@ -2,7 +2,7 @@ using Archestra.Cluster.Grains.Security;
 
 namespace Archestra.Cluster.Grains.OAuth.Authorize;
 
-/// <summary>What a person decided on the consent page.</summary>
+/// <summary>What a person decided on the consent page, or about a device.</summary>
 [GenerateSerializer, Immutable, Alias(Aliases.ConsentDecision)]
 public sealed record ConsentDecision
 {

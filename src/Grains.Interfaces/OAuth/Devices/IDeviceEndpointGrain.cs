@@ -1,3 +1,4 @@
+using Archestra.Cluster.Grains.OAuth.Authorize;
 using Archestra.Cluster.Grains.Security;
 
 namespace Archestra.Cluster.Grains.OAuth.Devices;
@@ -16,5 +17,5 @@ public interface IDeviceEndpointGrain : IGrainWithStringKey
     Task<DeviceStep> ShowAsync(DevicePageQuery query, CancellationToken cancellationToken = default);
 
     [Alias("DecideAsync")]
-    Task<DeviceStep> DecideAsync(DeviceDecision decision, CancellationToken cancellationToken = default);
+    Task<DeviceStep> DecideAsync(ConsentDecision decision, CancellationToken cancellationToken = default);
 }

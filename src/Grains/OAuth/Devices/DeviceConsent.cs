@@ -1,3 +1,4 @@
+using Archestra.Cluster.Grains.OAuth.Authorize;
 using Archestra.Cluster.Grains.OAuth.Consents;
 using Archestra.Cluster.Grains.Security;
 using Archestra.Cluster.Grains.SignIn;
@@ -50,7 +51,7 @@ internal sealed class DeviceConsent(
             : new DeviceStep { SignInTenantId = device.TenantId };
     }
 
-    public async Task<DeviceStep> DecideAsync(DeviceDecision decision, CancellationToken cancellationToken)
+    public async Task<DeviceStep> DecideAsync(ConsentDecision decision, CancellationToken cancellationToken)
     {
         var session = await sessions.FindAsync(decision.SessionText, cancellationToken);
         if (session is null || !views.IsGoodForm(session, decision.RequestText, decision.FormToken)
@@ -99,7 +100,7 @@ internal sealed class DeviceConsent(
 
     /// <returns>Null when the row was changed meanwhile.</returns>
     private async Task<DeviceStep?> DecideAsync(
-        WaitingDevice device, ConsentSubject subject, DeviceDecision decision, CancellationToken cancellationToken)
+        WaitingDevice device, ConsentSubject subject, ConsentDecision decision, CancellationToken cancellationToken)
     {
         var agreed = decision.IsApproved
             ? ScopeSet.Narrow(ScopeSet.Of(device.Authorization.Scopes), ScopeSet.Of(decision.Scopes))

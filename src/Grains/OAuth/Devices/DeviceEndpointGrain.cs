@@ -1,3 +1,4 @@
+using Archestra.Cluster.Grains.OAuth.Authorize;
 using Archestra.Cluster.Grains.OAuth.Clients;
 using Archestra.Cluster.Grains.Security;
 using Orleans.Concurrency;
@@ -33,7 +34,7 @@ internal sealed class DeviceEndpointGrain(Issuers issuers, ClientAdmission admis
     public Task<DeviceStep> ShowAsync(DevicePageQuery query, CancellationToken cancellationToken) =>
         HereAsync(query.Issuer, () => consent.ShowAsync(query, cancellationToken));
 
-    public Task<DeviceStep> DecideAsync(DeviceDecision decision, CancellationToken cancellationToken) =>
+    public Task<DeviceStep> DecideAsync(ConsentDecision decision, CancellationToken cancellationToken) =>
         HereAsync(decision.Issuer, () => consent.DecideAsync(decision, cancellationToken));
 
     private Task<DeviceStep> HereAsync(string issuer, Func<Task<DeviceStep>> step) => issuers.IsOurs(issuer)
